@@ -1,0 +1,81 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Targets are walls: an import that is not listed here does not compile, and TidyTests holds the edges to ARCHITECTURE.md.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func target(
+    _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: settings)
+}
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = "Yams"
+
+let package = Package(
+    name: "kontor",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "kontor", targets: ["kontor"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        target("Values"),
+        target("Storage", ["Values", crypto, log, .product(name: "GRDB", package: "GRDB.swift")]),
+        target("Jobs", ["Storage", "Values", log, metrics]),
+        target(
+            "OutboundHTTP",
+            ["Values", log, .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
+             .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOFoundationCompat", package: "swift-nio")]),
+        target("Ledger", ["Storage", "Values"]),
+        target("Customers", ["Storage", "Values", crypto]),
+        target("Channels", ["Customers", "Jobs", "OutboundHTTP", "Storage", "Values", log, metrics]),
+        target("AIGateway", ["Jobs", "OutboundHTTP", "Storage", "Values", log, metrics, yams], resources: [.embedInCode("prices.yaml")]),
+        target("Assistant", ["AIGateway", "Channels", "Customers", "Jobs", "Ledger", "Storage", "Values", log], path: "Sources/Products/Assistant"),
+        target(
+            "Server",
+            ["AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values",
+             crypto, hummingbird, lifecycle, log, metrics, yams],
+            resources: [.embedInCode("API/openapi.json"), .embedInCode("API/reference.html")]),
+        target(
+            "Sandbox", ["Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")],
+            resources: [.embedInCode("Demo/chat.html")]),
+        .executableTarget(
+            name: "kontor",
+            dependencies: [
+                "Sandbox", "Server", lifecycle, log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+
+        .target(name: "TestSupport", dependencies: ["Storage", "Values"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("OutboundHTTP", [hummingbird]), tests("Customers"),
+        tests("Channels", ["Sandbox"]), tests("AIGateway", ["Sandbox"]), tests("Assistant", ["Sandbox"]),
+        tests("Sandbox", ["OutboundHTTP"]),
+        tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        .testTarget(name: "kontorTests", dependencies: ["TestSupport", "kontor", "OutboundHTTP", "Sandbox", "Server"], swiftSettings: settings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,32 @@
+/// `DATABASE_URL`, read: which engine, and where.
+package enum DatabaseURL: Hashable, Sendable {
+    case sqlite(path: String)
+
+    /// Reads `sqlite:PATH`; the error says what is allowed.
+    package init(_ text: String) throws(DatabaseURLError) {
+        let scheme = text.prefix { $0 != ":" }
+        let rest = text.dropFirst(scheme.count + 1)
+        switch scheme {
+        case "sqlite":
+            let path = rest.hasPrefix("///") ? rest.dropFirst(2) : rest
+            guard !path.isEmpty, !path.hasPrefix("//"), !path.contains("?") else { throw .noPath }
+            guard path != ":memory:" else { throw .inMemory }
+            self = .sqlite(path: String(path))
+        default: throw .unknownScheme(String(scheme.prefix(20)))
+        }
+    }
+}
+
+package enum DatabaseURLError: Error, Equatable, CustomStringConvertible {
+    case noPath
+    case inMemory
+    case unknownScheme(String)
+
+    package var description: String {
+        switch self {
+        case .noPath: "DATABASE_URL names no file: write sqlite:./kontor.sqlite or sqlite:/var/lib/kontor/kontor.sqlite"
+        case .inMemory: "DATABASE_URL asks for a database in memory, which would lose the books: write sqlite:./kontor.sqlite"
+        case .unknownScheme(let scheme): "DATABASE_URL begins with “\(scheme)”, but this Kontor knows sqlite: (sqlite:./kontor.sqlite)"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// SQLite in WAL mode: readers on snapshots of their own, and one writer that commits whatever queued up while the last
+/// commit was on its way to the disk.
+final class SQLiteDriver: Driver {
+    private let path: String
+    private let pool: DatabasePool
+    private let writer: GroupCommit
+    private let servingLock = Mutex<Int32?>(nil)
+
+    init(path: String, board: SignalBoard) throws {
+        self.path = path
+        var configuration = GRDB.Configuration()
+        configuration.label = "kontor"
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            // FULL: a commit is on the disk before it is acknowledged. Grouping pays for it (docs/decisions/001).
+            try database.execute(
+                sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        } catch {
+            throw StorageError.cannotOpen("\(path): \(error.localizedDescription)")
+        }
+        writer = GroupCommit(pool: pool, board: board)
+        writer.start()
+    }
+
+    deinit {
+        writer.stop()
+        servingLock.withLock { descriptor in
+            if let descriptor { Foundation.close(descriptor) }
+        }
+    }
+
+    var dialect: Dialect { .sqlite }
+
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        do {
+            return try await pool.read { try body(Transaction(connection: SQLiteConnection($0))) }
+        } catch let error as DatabaseError {
+            throw error.message == "Connection is closed" ? StorageError.closed : StorageError(error)
+        }
+    }
+
+    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            writer.enqueue(Write(body: body, continuation: continuation))
+        }
+    }
+
+    func lockForServing() throws {
+        try servingLock.withLock { held in
+            guard held == nil else { return }
+            let descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw StorageError.cannotOpen(path + ".lock: " + String(cString: strerror(errno))) }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+                Foundation.close(descriptor)
+                throw StorageError.inUse(path)
+            }
+            held = descriptor
+        }
+    }
+
+    func integrityProblems() async throws -> [String] {
+        try await pool.read { database in
+            let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            let orphans = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+            return pages + orphans.map { "a row of \($0[0] as String? ?? "?") refers to a missing row of \($0[2] as String? ?? "?")" }
+        }
+    }
+
+    func close() async throws {
+        await withCheckedContinuation { continuation in
+            writer.stop { continuation.resume() }
+        }
+        do { try pool.close() } catch let error as DatabaseError { throw StorageError(error) }
+    }
+}

@@ -1,0 +1,25 @@
+import GRDB
+
+extension StorageError {
+    init(_ error: DatabaseError) {
+        let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+            self = .uniqueViolation(columns: String(detail.split(separator: ": ").last ?? ""))
+            return
+        case .SQLITE_CONSTRAINT_FOREIGNKEY: self = .foreignKeyViolation(detail)
+        case .SQLITE_CONSTRAINT_CHECK: self = .checkViolation(detail)
+        case .SQLITE_CONSTRAINT_NOTNULL, .SQLITE_CONSTRAINT_DATATYPE: self = .notNullViolation(detail)
+        default:
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(detail)
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(detail)
+            case .SQLITE_FULL: self = .diskFull(detail)
+            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: self = .readOnly(detail)
+            case .SQLITE_CANTOPEN: self = .cannotOpen(detail)
+            case .SQLITE_IOERR: self = .inputOutput(detail)
+            default: self = .statement(detail)
+            }
+        }
+    }
+}

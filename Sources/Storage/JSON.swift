@@ -1,0 +1,32 @@
+import Foundation
+
+/// The one JSON codec of the database: a value kept whole in a TEXT column, with sorted keys and snake_case left to the type.
+package struct JSON<Value: Codable & Sendable>: Sendable {
+    package let value: Value
+
+    package init(_ value: Value) { self.value = value }
+}
+
+extension JSON: Equatable where Value: Equatable {}
+
+extension JSON: SQLCodable {
+    package var sqlValue: SQLValue {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return .text(String(decoding: try encoder.encode(value), as: UTF8.self))
+        } catch {
+            // Only a type that throws from its own encode(to:) gets here; storing NULL would hide that mistake.
+            preconditionFailure("\(Value.self) cannot be written as JSON: \(error)")
+        }
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        do {
+            self.init(try JSONDecoder().decode(Value.self, from: Data(text.utf8)))
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Values
+
+extension Transaction {
+    func createMigrationTable() throws {
+        try script(
+            """
+            CREATE TABLE IF NOT EXISTS schema_migration (
+                name TEXT NOT NULL PRIMARY KEY,
+                sha256 TEXT NOT NULL,
+                applied_at BIGINT NOT NULL
+            );
+            """)
+    }
+
+    /// Hash by name.
+    func appliedMigrations() throws -> [String: String] {
+        var hashes: [String: String] = [:]
+        for row in try rows("SELECT name, sha256 FROM schema_migration") { hashes[try row["name"]] = try row["sha256"] }
+        return hashes
+    }
+
+    func insert(_ migration: Migration, appliedAt now: Timestamp) throws {
+        try execute(
+            "INSERT INTO schema_migration (name, sha256, applied_at) VALUES (\(migration.key), \(migration.hash), \(now))")
+    }
+}

@@ -1,0 +1,58 @@
+/// What can go wrong in the database, whichever engine it is.
+package enum StorageError: Error, Equatable {
+    /// Another process holds the database longer than the wait allowed. Trying again may succeed.
+    case busy(String)
+    case corrupt(String)
+    case diskFull(String)
+    case readOnly(String)
+    case cannotOpen(String)
+    /// A UNIQUE constraint or primary key; `columns` as the engine names them (`inbound.bot_id, inbound.external_id`).
+    case uniqueViolation(columns: String)
+    case foreignKeyViolation(String)
+    case checkViolation(String)
+    case notNullViolation(String)
+    case inputOutput(String)
+    /// The statement itself is wrong, or a row does not have the shape the code expects: a mistake of ours.
+    case unreadable(String)
+    case statement(String)
+    /// A migration that has been applied reads differently now, or the schema comes from a newer Kontor.
+    case migration(String)
+    /// Another Kontor process already runs on this SQLite file.
+    case inUse(String)
+    case closed
+}
+
+extension StorageError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .busy(let detail): "the database is busy: \(detail). Another process is writing; try again"
+        case .corrupt(let detail): "the database file is damaged: \(detail). Stop Kontor, keep the file, and restore the last backup"
+        case .diskFull(let detail): "the disk is full: \(detail). Free some space; nothing that was acknowledged is lost"
+        case .readOnly(let detail): "the database cannot be written: \(detail). Check the owner and mode of the file and its folder"
+        case .cannotOpen(let detail): "the database cannot be opened: \(detail). Check DATABASE_URL, the folder and its permissions"
+        case .uniqueViolation(let columns): "a row with the same \(columns) exists already"
+        case .foreignKeyViolation(let detail): "a row refers to another that does not exist: \(detail)"
+        case .checkViolation(let detail): "a row breaks a rule of its table: \(detail)"
+        case .notNullViolation(let detail): "a required column is empty: \(detail)"
+        case .inputOutput(let detail): "the disk failed: \(detail). Check the disk; nothing that was acknowledged is lost"
+        case .unreadable(let detail): "a row cannot be read: \(detail)"
+        case .statement(let detail): "a statement failed: \(detail)"
+        case .migration(let detail): detail
+        case .inUse(let path): "another Kontor already runs on \(path). Stop it first, or use PostgreSQL for several processes"
+        case .closed: "the database is closed"
+        }
+    }
+
+    /// Whether the same work may succeed a moment later without anyone's doing.
+    package var isTransient: Bool {
+        if case .busy = self { true } else { false }
+    }
+
+    /// Whether the database as a whole is unwell, rather than one statement.
+    package var isOutage: Bool {
+        switch self {
+        case .busy, .corrupt, .diskFull, .readOnly, .cannotOpen, .inputOutput, .closed: true
+        default: false
+        }
+    }
+}

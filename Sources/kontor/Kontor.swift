@@ -1,0 +1,2 @@
+
+@main struct K { static func main() {} }
