@@ -10,19 +10,26 @@ package struct JSON<Value: Codable & Sendable>: Sendable {
 extension JSON: Equatable where Value: Equatable {}
 
 extension JSON: SQLCodable {
-    package var sqlValue: SQLValue {
+    package var sqlValue: SQLValue { .text(text) }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        self.init(text)
+    }
+
+    package var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return .text(String(decoding: try encoder.encode(value), as: UTF8.self))
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
             // Only a type that throws from its own encode(to:) gets here; storing NULL would hide that mistake.
             preconditionFailure("\(Value.self) cannot be written as JSON: \(error)")
         }
     }
 
-    package init?(sqlValue: SQLValue) {
-        guard case .text(let text) = sqlValue else { return nil }
+    /// Nil unless `text` is the JSON of a `Value`.
+    package init?(_ text: String) {
         do {
             self.init(try JSONDecoder().decode(Value.self, from: Data(text.utf8)))
         } catch {
