@@ -29,6 +29,8 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         package mutating func appendInterpolation(_ value: some SQLCodable) { pieces.append(.value(value.sqlValue)) }
 
+        package mutating func appendInterpolation<Value: SQLCodable>(_ value: Value?) { pieces.append(.value(value.sqlValue)) }
+
         package mutating func appendInterpolation(_ statement: SQL) { pieces.append(contentsOf: statement.pieces) }
 
         /// `(…, …)` for `IN`: a list of bound values; of an empty list nothing is a member.
