@@ -18,7 +18,7 @@ package struct Job: Sendable {
 
     package let id: Int64
     package let kind: String
-    package let queue: String
+    package let queue: Queue
     package let lane: String?
     package let state: State
     /// JSON, as its kind defines it.
@@ -62,6 +62,7 @@ package struct NewJob: Sendable {
 package struct Queue: Hashable, Sendable, ExpressibleByStringLiteral {
     package let name: String
     package init(stringLiteral name: String) { self.name = name }
+    init(name: String) { self.name = name }
 
     package static let standard: Queue = "standard"
 }

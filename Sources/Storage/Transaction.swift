@@ -30,16 +30,16 @@ package final class Transaction {
     /// The first row, or nil.
     package func row(_ statement: SQL) throws -> Row? { try rows(statement).first }
 
-    package func fetch<Model: RowDecodable>(_ type: Model.Type = Model.self, _ statement: SQL) throws -> [Model] {
+    package func fetch<Model: RowDecodable>(_ type: Model.Type, _ statement: SQL) throws -> [Model] {
         try rows(statement).map(Model.init(row:))
     }
 
-    package func fetchOne<Model: RowDecodable>(_ type: Model.Type = Model.self, _ statement: SQL) throws -> Model? {
+    package func fetchOne<Model: RowDecodable>(_ type: Model.Type, _ statement: SQL) throws -> Model? {
         try row(statement).map(Model.init(row:))
     }
 
     /// The single column of the first row; nil without a row.
-    package func value<Value: SQLCodable>(_ type: Value.Type = Value.self, _ statement: SQL) throws -> Value? {
+    package func value<Value: SQLCodable>(_ type: Value.Type, _ statement: SQL) throws -> Value? {
         guard let row = try row(statement) else { return nil }
         guard let first = row.values.first, let value = Value(sqlValue: first) else {
             throw StorageError.unreadable("the first column does not hold a \(Value.self)")

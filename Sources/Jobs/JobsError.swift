@@ -1,0 +1,17 @@
+package enum JobsError: Error, Equatable, CustomStringConvertible {
+    /// Another worker has taken the job over; what this one found out must not be written.
+    case leaseLost(Int64)
+    case unknownKind(String)
+
+    package var description: String {
+        switch self {
+        case .leaseLost(let id): "job \(id) was taken over by another worker"
+        case .unknownKind(let kind): "this Kontor knows no jobs of kind “\(kind)”"
+        }
+    }
+
+    /// Whether another attempt would fail the same way.
+    var isFinal: Bool {
+        if case .unknownKind = self { true } else { false }
+    }
+}
