@@ -48,17 +48,24 @@ let package = Package(
         target("Jobs", ["Storage", "Values", log, metrics]),
         target(
             "OutboundHTTP",
-            ["Values", log, .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
-             .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOFoundationCompat", package: "swift-nio")]),
+            [
+                "Values", log, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ]),
         target("Ledger", ["Storage", "Values"]),
         target("Customers", ["Storage", "Values", crypto]),
         target("Channels", ["Customers", "Jobs", "OutboundHTTP", "Storage", "Values", log, metrics]),
         target("AIGateway", ["Jobs", "OutboundHTTP", "Storage", "Values", log, metrics, yams], resources: [.embedInCode("prices.yaml")]),
-        target("Assistant", ["AIGateway", "Channels", "Customers", "Jobs", "Ledger", "Storage", "Values", log], path: "Sources/Products/Assistant"),
+        target(
+            "Assistant", ["AIGateway", "Channels", "Customers", "Jobs", "Ledger", "Storage", "Values", log],
+            path: "Sources/Products/Assistant"),
         target(
             "Server",
-            ["AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values",
-             crypto, hummingbird, lifecycle, log, metrics, yams],
+            [
+                "AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values",
+                crypto, hummingbird, lifecycle, log, metrics, yams,
+            ],
             resources: [.embedInCode("API/openapi.json"), .embedInCode("API/reference.html")]),
         target(
             "Sandbox", ["Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")],
@@ -75,7 +82,8 @@ let package = Package(
         tests("Channels", ["Sandbox"]), tests("AIGateway", ["Sandbox"]), tests("Assistant", ["Sandbox"]),
         tests("Sandbox", ["OutboundHTTP"]),
         tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
-        .testTarget(name: "kontorTests", dependencies: ["TestSupport", "kontor", "OutboundHTTP", "Sandbox", "Server"], swiftSettings: settings),
+        .testTarget(
+            name: "kontorTests", dependencies: ["TestSupport", "kontor", "OutboundHTTP", "Sandbox", "Server"], swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

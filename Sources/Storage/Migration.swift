@@ -61,7 +61,8 @@ extension Database {
                 if let hash = applied[migration.key] {
                     guard hash == migration.hash else {
                         throw StorageError.migration(
-                            "the migration “\(migration.key)” has changed since it was applied; applied steps are frozen, add a new one instead")
+                            "the migration “\(migration.key)” has changed since it was applied; applied steps are frozen, add a new one instead"
+                        )
                     }
                     continue
                 }

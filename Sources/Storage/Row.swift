@@ -3,11 +3,6 @@ package struct Row: Sendable {
     let columns: [String]
     let values: [SQLValue]
 
-    init(columns: [String], values: [SQLValue]) {
-        self.columns = columns
-        self.values = values
-    }
-
     /// Throws `StorageError.unreadable` where the column is missing or holds something else than a `Value`.
     package subscript<Value: SQLCodable>(column: String) -> Value {
         get throws {

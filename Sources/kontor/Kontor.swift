@@ -1,2 +1,1 @@
-
 @main struct K { static func main() {} }

@@ -1,0 +1,38 @@
+# The verbs a person needs; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench lint format clean
+
+CHECKED := Sources Tests Benchmarks Package.swift
+
+help: ## List the verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+setup: ## Install what building, testing and measuring need (apt on Debian and Ubuntu)
+	@Scripts/setup build test bench
+
+build: ## Build the release binary, .build/release/kontor
+	@Scripts/setup build
+	swift build -c release --product kontor
+
+demo: build ## Run the sample business in the sandbox and print its one URL; no account, no key
+	@exec .build/release/kontor demo
+
+test: ## Lint, build and run every test: the one definition of green
+	@Scripts/setup build test
+	@$(MAKE) --no-print-directory lint
+	swift build --build-tests
+	swift test --skip-build --parallel --disable-xctest
+
+bench: build ## Measure, beside aiogram and python-telegram-bot, and print one table
+	@Scripts/setup bench
+	@Benchmarks/run
+
+lint: ## Check the formatting
+	swift format lint --strict --parallel --recursive $(CHECKED)
+
+format: ## Format the sources in place
+	swift format --in-place --parallel --recursive $(CHECKED)
+
+clean: ## Remove what was built; fetched packages stay
+	swift package clean
+	rm -rf .build/bench-venv
