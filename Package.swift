@@ -78,7 +78,7 @@ let package = Package(
             ], swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Storage", "Values"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("OutboundHTTP", [hummingbird]), tests("Customers"),
+        tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]), tests("Customers"),
         tests("Channels", ["Sandbox"]), tests("AIGateway", ["Sandbox"]), tests("Assistant", ["Sandbox"]),
         tests("Sandbox", ["OutboundHTTP"]),
         tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
