@@ -68,7 +68,9 @@ let package = Package(
             ],
             resources: [.embedInCode("API/openapi.json"), .embedInCode("API/reference.html")]),
         target(
-            "Sandbox", ["Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")],
+            "Sandbox",
+            ["Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio"),
+             .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")],
             resources: [.embedInCode("Demo/chat.html")]),
         .executableTarget(
             name: "kontor",

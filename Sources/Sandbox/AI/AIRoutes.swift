@@ -1,0 +1,5 @@
+import Hummingbird
+
+extension Sandbox {
+    func addAIRoutes(to router: Router<BasicRequestContext>) {}
+}
