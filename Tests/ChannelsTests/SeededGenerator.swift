@@ -1,0 +1,49 @@
+import Channels
+
+/// SplitMix64: the same seed gives the same run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Words and markers in no good order; digits only as text, so that a test can follow them.
+    mutating func markdown(length: Int) -> String {
+        let pieces = [
+            "1", "22", "333", " ", " ", "\n", "\n\n", "*", "**", "_", "__", "~~", "`x", "x`", "\n```\n", "# ", "- ", "> ", "[4](https://a.example)",
+            "[", "](", ")", "\\", "😀", "é", "👨‍👩‍👧", "55 66", "!", "é7", "\t",
+        ]
+        return (0..<length).map { _ in pieces.randomElement(using: &self) ?? "" }.joined()
+    }
+}
+
+extension FormattedText {
+    /// What Telegram would refuse or drop; nil where all is well.
+    var problem: String? {
+        let length = text.utf16.count
+        for (index, entity) in entities.enumerated() {
+            if entity.offset < 0 || entity.length < 1 || entity.offset + entity.length > length { return "\(entity) leaves the text" }
+            for other in entities.dropFirst(index + 1) {
+                let (first, second) = (entity.offset..<entity.offset + entity.length, other.offset..<other.offset + other.length)
+                guard first.overlaps(second) else { continue }
+                let isNested = first.lowerBound <= second.lowerBound && first.upperBound >= second.upperBound
+                    || second.lowerBound <= first.lowerBound && second.upperBound >= first.upperBound
+                if !isNested { return "\(entity) and \(other) overlap" }
+                if entity.kind == other.kind { return "\(entity) and \(other) are one inside the other" }
+                for code in [entity, other] where [.code, .pre].contains(code.kind) {
+                    let around = code == entity ? other : entity
+                    let isAroundQuote = around.kind == .blockquote && around.length >= code.length
+                    if !isAroundQuote { return "\(around) overlaps \(code)" }
+                }
+            }
+        }
+        return nil
+    }
+}
