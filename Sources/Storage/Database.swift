@@ -22,6 +22,7 @@ package final class Database: Sendable {
 
     /// Runs `body` as one transaction and returns after it is durably on disk. Where `body` throws, nothing of it remains.
     /// `body` may run again after a conflict with another process, so it changes nothing but the database.
+    @discardableResult
     package func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
         try await driver.write(body)
     }

@@ -12,6 +12,8 @@ package enum StorageError: Error, Equatable {
     case checkViolation(String)
     case notNullViolation(String)
     case inputOutput(String)
+    /// A sum left the range of BIGINT; the engine stops rather than wraps.
+    case outOfRange(String)
     /// The statement itself is wrong, or a row does not have the shape the code expects: a mistake of ours.
     case unreadable(String)
     case statement(String)
@@ -35,6 +37,7 @@ extension StorageError: CustomStringConvertible {
         case .checkViolation(let detail): "a row breaks a rule of its table: \(detail)"
         case .notNullViolation(let detail): "a required column is empty: \(detail)"
         case .inputOutput(let detail): "the disk failed: \(detail). Check the disk; nothing that was acknowledged is lost"
+        case .outOfRange(let detail): "a sum is larger than Kontor can count: \(detail)"
         case .unreadable(let detail): "a row cannot be read: \(detail)"
         case .statement(let detail): "a statement failed: \(detail)"
         case .migration(let detail): detail

@@ -18,6 +18,8 @@ extension StorageError {
             case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: self = .readOnly(detail)
             case .SQLITE_CANTOPEN: self = .cannotOpen(detail)
             case .SQLITE_IOERR: self = .inputOutput(detail)
+            // What SUM answers; it has no code of its own.
+            case .SQLITE_ERROR where detail == "integer overflow": self = .outOfRange(detail)
             default: self = .statement(detail)
             }
         }
