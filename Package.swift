@@ -51,7 +51,7 @@ let package = Package(
             [
                 "Values", log, .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         target("Ledger", ["Storage", "Values"]),
         target("Customers", ["Storage", "Values", crypto]),
@@ -80,8 +80,9 @@ let package = Package(
             ], swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Storage", "Values"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]), tests("Customers"),
-        tests("Channels", ["Sandbox"]), tests("AIGateway", ["Sandbox"]), tests("Assistant", ["Sandbox"]),
+        tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("Customers"),
+        tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]), tests("Assistant", ["Sandbox"]),
         tests("Sandbox", ["OutboundHTTP"]),
         tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         .testTarget(

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Logging
 import NIOCore
 import NIOHTTP1
 
@@ -39,41 +38,52 @@ package final class HTTPClient: Sendable {
 
     private func sendOnce(_ request: HTTPRequest) async throws -> HTTPResponse {
         let (prepared, host) = try prepare(request)
-        let exchange = Exchange(host: host, maximumBytes: request.maximumResponseBytes)
-        let task = engine(for: request).execute(request: prepared, delegate: exchange, deadline: .now() + TimeAmount(request.timeout))
+        let engine = engine(for: request)
+        let maximumBytes = request.maximumResponseBytes
+        let exchange = Task {
+            let response = try await engine.execute(prepared, deadline: .distantFuture)
+            var body: [UInt8] = []
+            for try await buffer in response.body {
+                body.append(contentsOf: buffer.readableBytesView)
+                guard body.count <= maximumBytes else { throw HTTPError.responseTooLarge(host: host, limitBytes: maximumBytes) }
+            }
+            return HTTPResponse(status: Int(response.status.code), body: body, fields: response.headers)
+        }
+        let alarm = Alarm(on: engine.eventLoopGroup.any())
+        alarm.ring(in: TimeAmount(request.timeout)) { exchange.cancel() }
+        return try await finish(exchange, alarm, host: host)
+    }
+
+    /// The task's value, or the one `HTTPError` that says why there is none.
+    func finish<Value: Sendable>(_ task: Task<Value, any Error>, _ alarm: Alarm, host: String) async throws -> Value {
+        defer { alarm.turnOff() }
         do {
             return try await withTaskCancellationHandler {
-                try await task.futureResult.get()
+                try await task.value
             } onCancel: {
                 task.cancel()
             }
         } catch {
-            throw HTTPError(error, host: host, isRequestSent: exchange.isRequestSent)
+            throw HTTPError(error, host: host, isTimedOut: alarm.isRung)
         }
     }
 
     func engine(for request: HTTPRequest) -> AsyncHTTPClient.HTTPClient { request.isPublicAddressRequired ? publicEngine : engine }
 
-    func prepare(_ request: HTTPRequest) throws(HTTPError) -> (request: AsyncHTTPClient.HTTPClient.Request, host: String) {
-        let encoded = request.body.encoded
-        var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-        if let encoded, !headers.contains(name: "content-type") { headers.add(name: "content-type", value: encoded.contentType) }
-        if !headers.contains(name: "user-agent") { headers.add(name: "user-agent", value: userAgent) }
-        let prepared: AsyncHTTPClient.HTTPClient.Request
-        do {
-            prepared = try AsyncHTTPClient.HTTPClient.Request(
-                url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
-                body: encoded.map { .byteBuffer(ByteBuffer(bytes: $0.bytes)) })
-        } catch {
-            throw .invalidURL(Redaction.url(request.url))
+    func prepare(_ request: HTTPRequest) throws(HTTPError) -> (request: HTTPClientRequest, host: String) {
+        guard let host = host(ofURL: request.url) else { throw .invalidURL(Redaction.url(request.url)) }
+        var prepared = HTTPClientRequest(url: request.url)
+        prepared.method = HTTPMethod(rawValue: request.method.rawValue)
+        prepared.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        if let encoded = request.body.encoded {
+            if !prepared.headers.contains(name: "content-type") { prepared.headers.add(name: "content-type", value: encoded.contentType) }
+            prepared.body = .bytes(ByteBuffer(bytes: encoded.bytes))
         }
-        guard prepared.scheme == "http" || prepared.scheme == "https", !prepared.host.isEmpty else {
-            throw .invalidURL(Redaction.url(request.url))
-        }
-        return (prepared, prepared.host)
+        if !prepared.headers.contains(name: "user-agent") { prepared.headers.add(name: "user-agent", value: userAgent) }
+        return (prepared, host)
     }
 
-    /// Fails what is under way with `HTTPError.shutDown` or `cancelled`, and closes the connections.
+    /// Fails what is under way with `HTTPError.cancelled`, what comes later with `shutDown`, and closes the connections.
     package func shutdown() async {
         for engine in [engine, publicEngine] {
             // It fails only where it is shut down already, which is what was asked for.
@@ -82,10 +92,21 @@ package final class HTTPClient: Sendable {
     }
 }
 
+/// The host of an absolute `http` or `https` URL without spaces; nil for anything else. The engine parses the rest.
+private func host(ofURL url: String) -> String? {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count >= 3, ["http:", "https:"].contains(parts[0].lowercased()), parts[1].isEmpty else { return nil }
+    guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return nil }
+    let authority = parts[2].prefix { $0 != "?" && $0 != "#" }
+    let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    let host = hostAndPort.hasPrefix("[") ? hostAndPort.dropFirst().prefix { $0 != "]" } : hostAndPort.prefix { $0 != ":" }
+    return host.isEmpty ? nil : String(host)
+}
+
 /// Looks at the address that was really connected to, so that no name can resolve differently for the check.
 @Sendable private func refuseUnlessPublic(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard let address = channel.remoteAddress, !PublicAddress.contains(address) else { return channel.eventLoop.makeSucceededVoidFuture() }
+    if let address = channel.remoteAddress, PublicAddress.contains(address) { return channel.eventLoop.makeSucceededVoidFuture() }
     // Closed a turn later: the pool must hear of the refusal before it hears of the close.
     channel.eventLoop.execute { channel.close(promise: nil) }
-    return channel.eventLoop.makeFailedFuture(HTTPError.addressNotPublic(host: address.ipAddress ?? "the host"))
+    return channel.eventLoop.makeFailedFuture(HTTPError.addressNotPublic(host: channel.remoteAddress?.ipAddress ?? "the host"))
 }

@@ -5,7 +5,7 @@ package enum HTTPError: Error, Equatable, Sendable {
     case invalidURL(String)
     /// The address belongs to this machine or a private network, and the URL came from a stranger.
     case addressNotPublic(host: String)
-    /// Not resolved, refused, or no TLS: the request was not sent.
+    /// Not resolved, refused, or no connection in time: the request was not sent.
     case connectFailed(host: String, reason: String)
     case timedOut(host: String, isRequestPossiblyDelivered: Bool)
     case connectionClosed(host: String, isRequestPossiblyDelivered: Bool)
@@ -14,6 +14,8 @@ package enum HTTPError: Error, Equatable, Sendable {
     case invalidResponse(host: String, reason: String)
     /// A header we were given cannot be sent: a mistake of ours or of the configuration (a line end in a key).
     case invalidRequest(host: String, reason: String)
+    /// Anything else of the connection: a TLS certificate that is not trusted, a broken record.
+    case failed(host: String, reason: String)
     /// By the caller's task.
     case cancelled
     case shutDown
@@ -32,6 +34,7 @@ extension HTTPError: CustomStringConvertible {
         case .responseTooLarge(let host, let limit): "the answer of \(host) is larger than the \(limit) bytes allowed"
         case .invalidResponse(let host, let reason): "the answer of \(host) cannot be read: \(reason)"
         case .invalidRequest(let host, let reason): "the request to \(host) cannot be sent: \(reason)"
+        case .failed(let host, let reason): "the connection to \(host) failed: \(reason)"
         case .cancelled: "the request was cancelled"
         case .shutDown: "Kontor is shutting down and sends no more requests"
         }
@@ -41,7 +44,7 @@ extension HTTPError: CustomStringConvertible {
     package var isRequestPossiblyDelivered: Bool {
         switch self {
         case .timedOut(_, let isPossible), .connectionClosed(_, let isPossible): isPossible
-        case .responseTooLarge, .invalidResponse, .cancelled: true
+        case .responseTooLarge, .invalidResponse, .failed, .cancelled: true
         case .invalidURL, .addressNotPublic, .connectFailed, .invalidRequest, .shutDown: false
         }
     }
@@ -49,7 +52,7 @@ extension HTTPError: CustomStringConvertible {
     /// Whether the same request may succeed a moment later without anyone's doing.
     package var isTransient: Bool {
         switch self {
-        case .connectFailed, .timedOut, .connectionClosed, .invalidResponse: true
+        case .connectFailed, .timedOut, .connectionClosed, .invalidResponse, .failed: true
         case .invalidURL, .addressNotPublic, .responseTooLarge, .invalidRequest, .cancelled, .shutDown: false
         }
     }

@@ -8,7 +8,8 @@ extension HTTPRequest.Body {
             let text = fields.map { "\(formEncoded($0.0))=\(formEncoded($0.1))" }.joined(separator: "&")
             return (Array(text.utf8), "application/x-www-form-urlencoded")
         case .multipart(let parts):
-            let boundary = "kontor-" + String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+            let boundary =
+                "kontor-" + String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
             return (multipartEncoded(parts, boundary: boundary), "multipart/form-data; boundary=\(boundary)")
         }
     }
@@ -42,7 +43,9 @@ private func quotable(_ text: String) -> String {
     return result
 }
 
-private func withoutLineEnds(_ text: String) -> String { String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\r" && $0 != "\n" })) }
+private func withoutLineEnds(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\r" && $0 != "\n" }))
+}
 
 private let hexDigits = Array("0123456789ABCDEF".utf8)
 

@@ -21,7 +21,9 @@ import Testing
 
     @Test("a response comes back whole, whatever its status, and redirects are not followed")
     func response() async throws {
-        try await withServer { _ in .bytes("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 5\r\n\r\nhello") } _: { server, client in
+        try await withServer { _ in
+            .bytes("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 5\r\n\r\nhello")
+        } _: { server, client in
             let response = try await client.send(HTTPRequest(.get, server.url + "/a?b=c"))
             #expect(response.status == 302)
             #expect(response.header("LOCATION") == "/elsewhere")
@@ -33,7 +35,9 @@ import Testing
 
     @Test("forms, parts and bytes are sent with their type and length")
     func bodies() async throws {
-        try await withServer { _ in .bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") } _: { server, client in
+        try await withServer { _ in
+            .bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        } _: { server, client in
             _ = try await client.send(HTTPRequest(.post, server.url, body: .form([("a b", "c&d=é"), ("e", "")])))
             #expect(server.requests[0].text.hasSuffix("\r\n\r\na+b=c%26d%3D%C3%A9&e="))
             #expect(server.requests[0].text.contains("content-type: application/x-www-form-urlencoded\r\n"))
@@ -45,7 +49,8 @@ import Testing
             #expect(text.contains("Content-Type: text/plain\r\n\r\nbody\r\n--kontor-"))
 
             _ = try await client.send(
-                HTTPRequest(.put, server.url, headers: [("Authorization", "Bearer k")], body: .bytes([123, 125], contentType: "application/json")))
+                HTTPRequest(
+                    .put, server.url, headers: [("Authorization", "Bearer k")], body: .bytes([123, 125], contentType: "application/json")))
             #expect(server.requests[2].text.contains("Authorization: Bearer k\r\n"))
             #expect(server.requests[2].text.hasSuffix("{}"))
         }
@@ -55,7 +60,9 @@ import Testing
     func tooLarge() async throws {
         let announced = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world"
         let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n0\r\n\r\n"
-        try await withServer { $0.text.hasPrefix("GET /chunked") ? .bytes(chunked) : .bytes(announced) } _: { server, client in
+        try await withServer {
+            $0.text.hasPrefix("GET /chunked") ? .bytes(chunked) : .bytes(announced)
+        } _: { server, client in
             for path in ["/announced", "/chunked"] {
                 let error = await #expect(throws: HTTPError.self) {
                     _ = try await client.send(HTTPRequest(.get, server.url + path, maximumResponseBytes: 10))
@@ -69,12 +76,16 @@ import Testing
 
     @Test("silence ends in a time-out that says the request may have arrived")
     func timeOut() async throws {
-        try await withServer { _ in .silence } _: { server, client in
+        try await withServer { _ in
+            .silence
+        } _: { server, client in
             let request = HTTPRequest(.get, server.url, timeout: .milliseconds(30))
-            #expect(await #expect(throws: HTTPError.self) { _ = try await client.send(request) }
-                == .timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true))
-            #expect(await #expect(throws: HTTPError.self) { _ = try await client.stream(request) }
-                == .timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true))
+            #expect(
+                await #expect(throws: HTTPError.self) { _ = try await client.send(request) }
+                    == .timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true))
+            #expect(
+                await #expect(throws: HTTPError.self) { _ = try await client.stream(request) }
+                    == .timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true))
         }
     }
 
@@ -110,15 +121,18 @@ import Testing
             request.connection == 0 && request.number == 1 ? .close : .bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
         } _: { server, client in
             _ = try await client.send(HTTPRequest(.post, server.url))
-            #expect(await #expect(throws: HTTPError.self) { _ = try await client.send(HTTPRequest(.post, server.url)) }
-                == .connectionClosed(host: "127.0.0.1", isRequestPossiblyDelivered: true))
+            #expect(
+                await #expect(throws: HTTPError.self) { _ = try await client.send(HTTPRequest(.post, server.url)) }
+                    == .connectionClosed(host: "127.0.0.1", isRequestPossiblyDelivered: true))
             #expect(server.requests.count == 2)
         }
     }
 
     @Test("a cancelled task cancels its request")
     func cancelled() async throws {
-        try await withServer { _ in .silence } _: { server, client in
+        try await withServer { _ in
+            .silence
+        } _: { server, client in
             let url = server.url
             let task = Task { try await client.send(HTTPRequest(.get, url)) }
             for await _ in server.arrivals { break }
@@ -129,7 +143,9 @@ import Testing
 
     @Test("what is not HTTP is an error, not a crash")
     func notHTTP() async throws {
-        try await withServer { _ in .bytesThenClose("SSH-2.0-OpenSSH_9.2\r\n") } _: { server, client in
+        try await withServer { _ in
+            .bytesThenClose("SSH-2.0-OpenSSH_9.2\r\n")
+        } _: { server, client in
             let error = await #expect(throws: HTTPError.self) { _ = try await client.send(HTTPRequest(.post, server.url)) }
             #expect(error == .invalidResponse(host: "127.0.0.1", reason: "it is not HTTP"))
         }
@@ -139,7 +155,9 @@ import Testing
     func stream(isCut: Bool) async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunk = "b\r\ndata: one\n\n\r\n"
-        try await withServer { _ in isCut ? .bytesThenClose(head + chunk) : .bytes(head + chunk + "0\r\n\r\n") } _: { server, client in
+        try await withServer { _ in
+            isCut ? .bytesThenClose(head + chunk) : .bytes(head + chunk + "0\r\n\r\n")
+        } _: { server, client in
             let stream = try await client.stream(HTTPRequest(.get, server.url))
             #expect(stream.status == 200)
             #expect(stream.header("content-type") == "text/event-stream")
@@ -158,17 +176,25 @@ import Testing
     @Test("a stream that falls silent ends in a time-out")
     func idleStream() async throws {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
-        try await withServer { _ in .bytes(head) } _: { server, client in
+        try await withServer { _ in
+            .bytes(head)
+        } _: { server, client in
             let stream = try await client.stream(HTTPRequest(.get, server.url), idleTimeout: .milliseconds(30))
-            await #expect(throws: HTTPError.timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true)) { _ = try await stream.collect() }
+            await #expect(throws: HTTPError.timedOut(host: "127.0.0.1", isRequestPossiblyDelivered: true)) {
+                _ = try await stream.collect()
+            }
         }
     }
 
     @Test("a stranger's URL may not lead to this machine; no byte is sent there", arguments: ["127.0.0.1", "localhost"])
     func strangersURL(host: String) async throws {
-        try await withServer { _ in .bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") } _: { server, client in
+        try await withServer { _ in
+            .bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        } _: { server, client in
             let url = "http://\(host):" + (server.url.split(separator: ":").last ?? "")
-            let error = await #expect(throws: HTTPError.self) { _ = try await client.send(HTTPRequest(.get, url, isPublicAddressRequired: true)) }
+            let error = await #expect(throws: HTTPError.self) {
+                _ = try await client.send(HTTPRequest(.get, url, isPublicAddressRequired: true))
+            }
             #expect(error == .addressNotPublic(host: "127.0.0.1"))
             #expect(server.requests.isEmpty)
             let own = try await client.send(HTTPRequest(.get, url))
@@ -176,7 +202,9 @@ import Testing
         }
     }
 
-    @Test("what cannot be called is named without its secrets", arguments: ["", "ftp://host/x", "host/x", "http://", "file:///etc/passwd", "http://a b/"])
+    @Test(
+        "what cannot be called is named without its secrets",
+        arguments: ["", "ftp://host/x", "host/x", "http://", "file:///etc/passwd", "http://a b/"])
     func invalidURL(url: String) async {
         let client = HTTPClient()
         await #expect(throws: HTTPError.invalidURL(url)) { _ = try await client.send(HTTPRequest(.get, url)) }
@@ -187,7 +215,9 @@ import Testing
 
     @Test("a header with a line end is refused without showing it")
     func badHeader() async throws {
-        try await withServer { _ in .silence } _: { server, client in
+        try await withServer { _ in
+            .silence
+        } _: { server, client in
             let request = HTTPRequest(.get, server.url, headers: [("Authorization", "Bearer secret\r\nX: y")])
             let error = await #expect(throws: HTTPError.self) { _ = try await client.send(request) }
             #expect(error.map { "\($0)".contains("secret") } == false)

@@ -108,7 +108,8 @@ private final class Script: ChannelInboundHandler {
 
     private var isComplete: Bool {
         guard let end = text.range(ofHead: "\r\n\r\n") else { return false }
-        let length = text.lowercased().split(separator: "content-length: ").dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
+        let length =
+            text.lowercased().split(separator: "content-length: ").dropFirst().first.flatMap { Int($0.prefix { $0.isNumber }) } ?? 0
         return text.utf8.distance(from: end, to: text.utf8.endIndex) >= length
     }
 }
