@@ -1,0 +1,46 @@
+import Storage
+import Values
+
+extension Inbound: RowDecodable {
+    package init(row: Row) throws {
+        id = try row["inbound_id"]
+        workspaceID = try row["workspace_id"]
+        botID = try row["bot_id"]
+        externalID = try row["external_id"]
+        payload = try row["payload"]
+        receivedAt = try row["received_at"]
+        handledAt = try row["handled_at"]
+        error = try row["error"]
+    }
+}
+
+extension Transaction {
+    func insertUnlessKnown(_ inbound: Inbound) throws -> Bool {
+        try execute(
+            """
+            INSERT INTO inbound (inbound_id, workspace_id, bot_id, external_id, payload, received_at)
+            VALUES (\(inbound.id), \(inbound.workspaceID), \(inbound.botID), \(inbound.externalID), \(inbound.payload),
+                    \(inbound.receivedAt))
+            ON CONFLICT (bot_id, external_id) DO NOTHING
+            """) > 0
+    }
+
+    package func inbound(_ id: ID<Inbound>) throws -> Inbound? {
+        try fetchOne(Inbound.self, "SELECT * FROM inbound WHERE inbound_id = \(id)")
+    }
+
+    /// `error`: why nothing was done, where that is so.
+    func markHandled(_ id: ID<Inbound>, error: String? = nil, now: Timestamp) throws {
+        try execute("UPDATE inbound SET handled_at = \(now), error = \(error) WHERE inbound_id = \(id)")
+    }
+
+    /// How many wait, counted no further than `limit`.
+    func waitingInboundCount(limit: Int) throws -> Int {
+        try value(Int.self, "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE handled_at IS NULL LIMIT \(limit)) AS waiting") ?? 0
+    }
+
+    /// Deliveries that could not be handled, newest first, for `kontor doctor`.
+    package func failedInbound(limit: Int) throws -> [Inbound] {
+        try fetch(Inbound.self, "SELECT * FROM inbound WHERE error IS NOT NULL ORDER BY inbound_id DESC LIMIT \(limit)")
+    }
+}

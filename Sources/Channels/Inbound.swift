@@ -1,0 +1,43 @@
+import Jobs
+import Storage
+import Values
+
+/// Something a channel delivered, stored as it came before anything is decided about it.
+package struct Inbound: Identified, Sendable {
+    package static let idPrefix = "inbound"
+
+    package let id: ID<Inbound>
+    package let workspaceID: ID<Workspace>
+    package let botID: ID<Bot>
+    /// The channel's own id of the delivery, unique per bot: a second one is a duplicate.
+    package let externalID: String
+    /// As received: JSON.
+    package let payload: String
+    package let receivedAt: Timestamp
+    /// Nil while it waits.
+    package let handledAt: Timestamp?
+    /// Why nothing could be done with it.
+    package let error: String?
+}
+
+extension Queue {
+    package static let inbound: Queue = "inbound"
+}
+
+/// What the `inbound` job remembers.
+struct InboundJob: Codable {
+    static let kind = "inbound"
+
+    let inbound: ID<Inbound>
+}
+
+extension Transaction {
+    /// Stores a delivery and the job that will handle it; false, and nothing, where it is known already.
+    /// Deliveries of one `lane` are handled one at a time, in the order of their acceptance.
+    func accept(_ inbound: Inbound, lane: String, now: Timestamp) throws -> Bool {
+        guard try insertUnlessKnown(inbound) else { return false }
+        let job = NewJob(InboundJob.kind, payload: InboundJob(inbound: inbound.id), queue: .inbound, lane: lane, maximumAttempts: 5)
+        try enqueue(job, now: now)
+        return true
+    }
+}

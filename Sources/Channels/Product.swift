@@ -1,0 +1,50 @@
+import Storage
+import Values
+
+/// The bot side of a product.
+package protocol Product: Sendable {
+    /// Decides about one event in one transaction: what it writes, sends (`tx.send`) and enqueues happens together or not at
+    /// all. A thrown error is tried again a few times; then the event is kept with its error, and the next one is handled.
+    func handle(_ event: InboundEvent, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws
+
+    /// The command menus, one per audience and language.
+    var commandMenus: [CommandMenu] { get }
+}
+
+extension Product {
+    package var commandMenus: [CommandMenu] { [] }
+}
+
+/// The commands that a bot offers to an audience.
+package struct CommandMenu: Hashable, Sendable {
+    package enum Audience: Hashable, Sendable {
+        case everyone
+        case privateChats
+        case groups
+        /// One chat, such as the owner's own.
+        case chat(Int64)
+    }
+
+    package struct Command: Hashable, Sendable {
+        /// 1–32 of `a-z0-9_`.
+        package let name: String
+        /// 1–256 characters.
+        package let description: String
+
+        package init(_ name: String, _ description: String) {
+            self.name = name
+            self.description = description
+        }
+    }
+
+    package let audience: Audience
+    /// Two letters; nil for people of every other language.
+    package let language: String?
+    package let commands: [Command]
+
+    package init(_ commands: [Command], for audience: Audience = .everyone, language: String? = nil) {
+        self.audience = audience
+        self.language = language
+        self.commands = commands
+    }
+}
