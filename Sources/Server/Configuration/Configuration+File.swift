@@ -1,0 +1,61 @@
+import Values
+
+extension Configuration {
+    /// The business that `kontor.yaml` declares; what is wrong is reported, and reading goes on.
+    static func read(
+        _ file: File, _ process: ProcessConfiguration, _ environment: Environment, _ problems: ConfigurationProblems
+    ) -> Configuration? {
+        let reader = ConfigurationFile(name: file.name, environment: environment, problems: problems)
+        let allowed = ["workspace", "bots", "ai", "payments", "plans", "reports"]
+        guard let root = reader.root(of: file.text, allowed: allowed) else { return nil }
+        let workspace = root.requiredSection("workspace", allowed: Workspace.keys).flatMap(Workspace.init)
+        let currency = workspace?.currency ?? .usd
+        let plans = root.section("plans", allowed: nil)?.sections(allowed: Plan.keys).compactMap { Plan($0, currency) } ?? []
+        let bots = Bot.read(root, process, currency)
+        let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0) }
+        checkPlans(root, bots, plans)
+        let reports = root.section("reports", allowed: ["daily_at"])
+        guard let workspace, let ai else { return nil }
+        return Configuration(
+            process: process, workspace: workspace, bots: bots, ai: ai, plans: plans,
+            payments: Payments(root, environment),
+            dailyReportAt: reports?.optional("daily_at", .timeOfDay) ?? .usual)
+    }
+
+    /// A plan that failed to read is still named by the file, so that one mistake is told once.
+    private static func checkPlans(_ root: Section, _ bots: [Bot], _ plans: [Plan]) {
+        let named = root.section("plans", allowed: nil)?.entries.map(\.key) ?? []
+        for bot in bots {
+            guard case .assistant(let settings) = bot.product, let plan = settings.plan, !named.contains(plan) else { continue }
+            let entry = root.section("bots", allowed: nil)?.section(bot.key, allowed: nil)?.section("settings", allowed: nil)
+            entry?.report(
+                "plan", "plan is \"\(plan)\"; write one of plans: \(named.isEmpty ? "there is none yet" : named.joined(separator: ", "))")
+        }
+    }
+}
+
+extension Configuration.Workspace {
+    static let keys = ["name", "slug", "currency", "time_zone", "language"]
+
+    init?(_ section: Section) {
+        let name = section.required("name", .text())
+        let slug = section.required("slug", .key)
+        let currency = section.required("currency", .currency)
+        timeZone = section.optional("time_zone", .timeZone) ?? "UTC"
+        language = section.optional("language", .language) ?? "en"
+        guard let name, let slug, let currency else { return nil }
+        (self.name, self.slug, self.currency) = (name, slug, currency)
+    }
+}
+
+extension Configuration.Plan {
+    static let keys = ["price", "currency", "period"]
+
+    init?(_ section: Section, _ workspaceCurrency: Currency) {
+        let currency = section.optional("currency", .currency) ?? workspaceCurrency
+        let price = section.required("price", .price(currency))
+        let period: Period? = section.required("period", .oneOf)
+        guard let price, let period else { return nil }
+        (self.name, self.price, self.period) = (section.name, price, period)
+    }
+}

@@ -1,0 +1,156 @@
+import Storage
+import Values
+
+/// All that an owner can set: the process from the environment, the business from `kontor.yaml` (or, without one, from the
+/// environment too). Everything in here is checked; nothing is looked up later.
+package struct Configuration: Sendable {
+    package var process: ProcessConfiguration
+    package var workspace: Workspace
+    /// In the order of the file; at least one.
+    package var bots: [Bot]
+    package var ai: AI
+    package var plans: [Plan]
+    package var payments: Payments
+    /// When the owner's daily report goes out, in the workspace's time zone.
+    package var dailyReportAt: TimeOfDay
+}
+
+/// What the environment alone says: enough for every command that does not run the business.
+package struct ProcessConfiguration: Sendable {
+    package var databaseURL: DatabaseURL
+    package var host: String
+    /// 0 lets the system choose.
+    package var port: Int
+    /// How the world reaches this process, without a slash at its end; nil where nobody said.
+    package var publicURL: String?
+    /// 32 bytes.
+    package var secretKey: Secret<[UInt8]>?
+    package var apiKey: Secret<String>?
+    package var log: Log
+
+    package struct Log: Sendable, Equatable {
+        package var level: LogLevel
+        package var format: LogFormat
+    }
+}
+
+package enum LogLevel: String, CaseIterable, Sendable { case trace, debug, info, notice, warning, error, critical }
+
+package enum LogFormat: String, CaseIterable, Sendable { case text, json }
+
+package struct TimeOfDay: Equatable, Sendable {
+    /// 0…23
+    package var hour: Int
+    /// 0…59
+    package var minute: Int
+}
+
+extension Configuration {
+    package struct Workspace: Equatable, Sendable {
+        package var name: String
+        /// 1–40 small letters, digits and hyphens.
+        package var slug: String
+        package var currency: Currency
+        /// An IANA name that this machine knows.
+        package var timeZone: String
+        /// `en` or `en-GB`.
+        package var language: String
+    }
+
+    package struct Bot: Sendable {
+        /// The bot's name in the file: small letters, digits, `_` and `-`.
+        package var key: String
+        package var telegram: Telegram
+        package var ownerTelegramIDs: [Int64]
+        package var product: Product
+    }
+
+    package struct Telegram: Sendable {
+        package enum Mode: String, CaseIterable, Sendable { case polling, webhook }
+
+        package var token: Secret<String>
+        package var mode: Mode
+        /// Always there in the mode `webhook`.
+        package var webhookSecret: Secret<String>?
+        /// Without a slash at its end.
+        package var apiURL: String
+        /// Telegram's own limit where nil.
+        package var messagesPerSecond: Int?
+    }
+
+    /// Which product the bot sells, with the product's own settings.
+    package enum Product: Equatable, Sendable {
+        case assistant(AssistantSettings)
+    }
+
+    package struct AssistantSettings: Equatable, Sendable {
+        package var freeQuestions: Int
+        /// Nil where questions are not sold one by one.
+        package var pricePerQuestion: Money?
+        /// A key of `plans`; nil where there is no subscription.
+        package var plan: String?
+        package var systemPrompt: String?
+    }
+
+    package struct AI: Sendable {
+        package var providers: [Provider]
+        package var routes: [Route]
+        package var prices: [Price]
+        package var limits: Limits
+
+        package struct Provider: Sendable {
+            package enum Kind: String, CaseIterable, Sendable { case openai, mistral }
+
+            package var name: String
+            package var kind: Kind
+            package var apiKey: Secret<String>
+            /// With the version path (`…/v1`), without a slash at its end.
+            package var baseURL: String
+        }
+
+        package struct Route: Equatable, Sendable {
+            package var name: String
+            /// In order of preference; at least one.
+            package var models: [Model]
+        }
+
+        package struct Model: Equatable, Sendable {
+            /// The name of one of `providers`.
+            package var provider: String
+            package var name: String
+        }
+
+        /// Prices of a million tokens, in place of those that ship with Kontor.
+        package struct Price: Equatable, Sendable {
+            package var model: String
+            package var inputPerMillion: Money
+            package var cachedInputPerMillion: Money?
+            package var outputPerMillion: Money
+        }
+
+        package struct Limits: Equatable, Sendable {
+            package var concurrentCalls = 16
+            package var queuedCalls = 256
+            package var timeoutSeconds = 60
+        }
+    }
+
+    package struct Plan: Equatable, Sendable {
+        package enum Period: String, CaseIterable, Sendable { case day, week, month, year }
+
+        package var name: String
+        package var price: Money
+        package var period: Period
+    }
+
+    package struct Payments: Sendable {
+        package var stripe: PaymentProvider?
+        package var paddle: PaymentProvider?
+    }
+
+    package struct PaymentProvider: Sendable {
+        package var apiKey: Secret<String>
+        package var webhookSecret: Secret<String>
+        package var apiURL: String
+    }
+}

@@ -1,0 +1,156 @@
+import Testing
+
+@testable import Server
+
+/// Wrong files and what stops the start, to the letter.
+@Suite("Configuration refusals")
+struct ConfigurationRefusalTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let original: String
+        let replacement: String
+        let refusal: String
+
+        init(_ original: String, _ replacement: String, _ refusal: String) {
+            (self.original, self.replacement, self.refusal) = (original, replacement, refusal)
+        }
+
+        var testDescription: String { replacement }
+    }
+
+    static let cases = [
+        Case(
+            "mode: polling", "modee: polling",
+            "kontor.yaml:5:49: \"modee\" is not known here; allowed: token, mode, webhook_secret, api_url, messages_per_second"),
+        Case("mode: polling", "mode: poling", "kontor.yaml:5:55: mode is \"poling\"; write polling or webhook"),
+        Case("mode: polling", "mode: [polling]", "kontor.yaml:5:55: mode is one value, not a list or a mapping"),
+        Case(
+            "mode: polling", "messages_per_second: 0",
+            "kontor.yaml:5:70: messages_per_second is \"0\"; write a number from 1 to 1000"),
+        Case(
+            "mode: polling", "mode: webhook",
+            """
+            kontor.yaml:5:55: mode webhook needs webhook_secret: 1 to 256 letters, digits, - or _
+            kontor.yaml:5:55: mode webhook needs PUBLIC_URL: set it to the address where Telegram finds this server
+            """),
+        Case(
+            "token: \"${TELEGRAM_BOT_TOKEN}\", ", "",
+            "kontor.yaml:5:15: telegram needs token: the bot's token as @BotFather shows it, such as 123456789:AAF…"),
+        Case(
+            "${TELEGRAM_BOT_TOKEN}", "hush",
+            "kontor.yaml:5:24: token is malformed; write the bot's token as @BotFather shows it, such as 123456789:AAF…"),
+        Case(
+            "${TELEGRAM_BOT_TOKEN}", "${NOBODY}",
+            "kontor.yaml:5:24: ${NOBODY} is not set: set NOBODY in the environment or in .env, or write ${NOBODY:-default}"),
+        Case(
+            "${TELEGRAM_BOT_TOKEN}", "${NOBODY",
+            "kontor.yaml:5:24: a ${ begins that does not end: write ${NAME}, ${NAME:-default}, or $${ for the characters themselves"),
+        Case("product: assistant", "product: letter", "kontor.yaml:4:14: product is \"letter\"; write assistant"),
+        Case("product: assistant", "product: ~", "kontor.yaml:4:5: assistant needs product: assistant"),
+        Case(
+            "[ \"${OWNER_TELEGRAM_ID}\" ]", "1",
+            "kontor.yaml:6:25: owner_telegram_ids is a list: write [ … ], each of it the number that @userinfobot shows you, such as 123456789"
+        ),
+        Case(
+            "[ \"${OWNER_TELEGRAM_ID}\" ]", "[]",
+            "kontor.yaml:6:25: owner_telegram_ids is empty; list at least one: the number that @userinfobot shows you, such as 123456789"),
+        Case(
+            "\"${OWNER_TELEGRAM_ID}\"", "\"@me\"",
+            "kontor.yaml:6:27: owner_telegram_ids is \"@me\"; write the number that @userinfobot shows you, such as 123456789"),
+        Case(
+            "free_questions: 3", "free_questions: three",
+            "kontor.yaml:7:33: free_questions is \"three\"; write a number from 0 to 1000000"),
+        Case(
+            "\"0.05\"", "-0.05",
+            "kontor.yaml:7:56: price_per_question is \"-0.05\"; write an amount such as \"0.05\", not below zero, with at most nine decimals"
+        ),
+        Case(
+            "\"0.05\"", "1e3",
+            "kontor.yaml:7:56: price_per_question is \"1e3\"; write an amount such as \"0.05\", not below zero, with at most nine decimals"),
+        Case("plan: premium", "plan: gold", "kontor.yaml:7:70: plan is \"gold\"; write one of plans: premium"),
+        Case(
+            "settings: {", "settings: { x: 1,",
+            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt"),
+        Case(
+            "  assistant:", "  My Bot:",
+            "kontor.yaml:3:3: the name is \"My Bot\"; write up to 40 small letters, digits, - or _, beginning with a letter"),
+        Case(
+            "currency: USD, time", "currency: dollars, time",
+            "kontor.yaml:1:47: currency is \"dollars\"; write three capital letters such as USD or EUR"),
+        Case(
+            "Europe/Berlin", "Europe/Berln",
+            "kontor.yaml:1:67: time_zone is \"Europe/Berln\"; write an IANA name such as Europe/Berlin or UTC"),
+        Case("language: en", "language: english", "kontor.yaml:1:92: language is \"english\"; write a language code such as en or pt-BR"),
+        Case("name: Demo, ", "", "kontor.yaml:1:12: workspace needs name: 1 to 100 characters"),
+        Case(
+            "openai/gpt-4o-mini", "gpt-4o-mini",
+            "kontor.yaml:12:21: chat is \"gpt-4o-mini\"; write provider/model, such as openai/gpt-4o-mini"),
+        Case("openai/gpt-4o-mini", "acme/x", "kontor.yaml:12:19: \"acme\" is no provider; write one of ai.providers: openai, mistral"),
+        Case("chat:", "chatt:", "kontor.yaml:12:11: routes needs chat, which the product assistant asks: chat: [ openai/gpt-4o-mini ]"),
+        Case(
+            "    openai:", "    acme:",
+            """
+            kontor.yaml:10:11: acme needs kind: openai or mistral
+            kontor.yaml:12:19: "openai" is no provider; write one of ai.providers: acme, mistral
+            """),
+        Case(
+            "${OPENAI_BASE_URL:-https://api.openai.com/v1}", "api.openai.com",
+            "kontor.yaml:10:55: base_url is \"api.openai.com\"; write a whole address with its scheme, such as https://api.openai.com/v1"),
+        Case(
+            "input_per_million: \"0.15\", ", "",
+            "kontor.yaml:13:27: gpt-4o-mini needs input_per_million: an amount such as \"0.05\", not below zero, with at most nine decimals"
+        ),
+        Case("period: month", "period: fortnight", "kontor.yaml:16:62: period is \"fortnight\"; write day or week or month or year"),
+        Case("\"09:00\"", "\"24:00\"", "kontor.yaml:17:23: daily_at is \"24:00\"; write hours and minutes such as \"09:00\""),
+        Case(
+            "reports:", "report:", "kontor.yaml:17:1: \"report\" is not known here; allowed: workspace, bots, ai, payments, plans, reports"),
+        Case("reports: { daily_at: \"09:00\" }", "plans: {}", "kontor.yaml:16:1: \"plans\" is here twice"),
+        Case("bots:", "bots: {", "kontor.yaml:3:3: this is not YAML: did not find expected ',' or '}'"),
+        Case("reports:", "reports: \"", "kontor.yaml:18:1: this is not YAML: found unexpected end of stream"),
+        Case("reports: {", "reports: \t@", "kontor.yaml:17:10: this is not YAML: found character that cannot start any token"),
+    ]
+
+    @Test("a wrong file is refused with its place and what is allowed there", arguments: cases)
+    func refusal(of wrong: Case) {
+        #expect(ConfigurationSample.refusal(ConfigurationSample.with(wrong.replacement, for: wrong.original)) == wrong.refusal)
+    }
+
+    @Test("an empty file, and one that is no mapping, are refused")
+    func shapeless() {
+        #expect(ConfigurationSample.refusal("") == "kontor.yaml:1:1: the file is empty")
+        #expect(
+            ConfigurationSample.refusal("\n- a\n")
+                == "kontor.yaml:2:1: kontor.yaml is no mapping; write one with workspace, bots, ai, payments, plans, reports")
+        #expect(ConfigurationSample.refusal("a: 1\n---\nb: 2\n").hasPrefix("kontor.yaml:2:1: this is not YAML: but found another document"))
+        #expect(ConfigurationSample.refusal("workspace: \u{1}").hasPrefix("kontor.yaml:1:12: this is not YAML: "))
+    }
+
+    @Test("every mistake is told at once, in the order of the file")
+    func several() {
+        let text = ConfigurationSample.with("mode: polling, foo: 1", for: "mode: polling")
+            .replacing("slug: demo", with: "slug: Demo").replacing("09:00", with: "9")
+        let lines = ConfigurationSample.refusal(text).split(separator: "\n").map { $0.prefix { $0 != " " } }
+        #expect(lines == ["kontor.yaml:1:32:", "kontor.yaml:5:64:", "kontor.yaml:17:23:"])
+    }
+
+    @Test("two bots cannot share a token")
+    func sharedToken() {
+        let bot = """
+            bots:
+              twin:
+                product: assistant
+                telegram: { token: "1000001:AAF-sample_token" }
+                owner_telegram_ids: [ 1 ]
+
+            """
+        let refusal = ConfigurationSample.refusal(ConfigurationSample.with(bot, for: "bots:\n"))
+        #expect(refusal == "kontor.yaml:9:15: assistant has the token of twin; each bot has its own")
+    }
+
+    @Test("a secret never stands in a refusal")
+    func hushed() {
+        let refusal = ConfigurationSample.refusal(changing: ["OPENAI_API_KEY": "sk-with blank", "TELEGRAM_BOT_TOKEN": "classified"])
+        #expect(!refusal.contains("blank") || refusal.contains("without blanks"))
+        #expect(!refusal.contains("sk-with") && !refusal.contains("classified"))
+        #expect(refusal.split(separator: "\n").count == 2)
+    }
+}
