@@ -123,6 +123,7 @@ struct PlantedViolationTests {
             fatalError("no")
             let e = try! read()
             let text = "try? fatalError("
+            let f = entry?.isRetry
             """
         #expect(lines(Reasons.violations, "Sources/Jobs/Job.swift", text) == [1, 5, 8, 9])
     }

@@ -5,7 +5,7 @@ enum Reasons {
     static func violations(in file: SourceFile) -> [Violation] {
         guard file.target != nil else { return [] }
         return file.lines.indices.compactMap { index in
-            guard let found = needingOne.first(where: file.lines[index].code.contains), !hasReason(file.lines, index) else { return nil }
+            guard let found = needingOne.first(where: file.lines[index].code.hasWord), !hasReason(file.lines, index) else { return nil }
             return file.violation(index + 1, "\(found) needs its reason in a comment on this line or the line above")
         }
     }

@@ -1,11 +1,12 @@
 extension String {
-    /// Whether `word` stands here with no letter, digit or underscore on either side.
+    /// Whether `word` stands here with no letter, digit or underscore before it, nor, where it ends in one itself, behind it.
     func hasWord(_ word: String) -> Bool {
+        let isOpenEnded = word.last?.isPartOfWord == false
         var rest = self[...]
         while let range = rest.firstRange(of: word) {
             let before = range.lowerBound > startIndex ? self[index(before: range.lowerBound)] : " "
             let after = range.upperBound < endIndex ? self[range.upperBound] : " "
-            if !before.isPartOfWord && !after.isPartOfWord { return true }
+            if !before.isPartOfWord && (isOpenEnded || !after.isPartOfWord) { return true }
             rest = rest[range.upperBound...]
         }
         return false

@@ -16,14 +16,15 @@ extension Configuration.Bot {
     }
 
     private init?(_ section: Section, _ process: ProcessConfiguration, _ currency: Currency) {
-        let product: ProductName? = section.required("product", .oneOf)
+        let name: ProductName? = section.required("product", .oneOf)
+        let product = name?.settings(section, currency)
         let telegram = section.requiredSection("telegram", allowed: Configuration.Telegram.keys)
             .flatMap { Configuration.Telegram($0, process) }
         ownerTelegramIDs = section.list("owner_telegram_ids", of: .telegramID)
         guard let product, let telegram else { return nil }
         key = section.name
         self.telegram = telegram
-        self.product = product.settings(section, currency)
+        self.product = product
     }
 }
 

@@ -14,12 +14,11 @@ extension Configuration {
         let bots = Bot.read(root, process, currency)
         let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0) }
         checkPlans(root, bots, plans)
-        let reports = root.section("reports", allowed: ["daily_at"])
+        let payments = Payments(root, environment)
+        let dailyReportAt = root.section("reports", allowed: ["daily_at"])?.optional("daily_at", .timeOfDay) ?? .usual
         guard let workspace, let ai else { return nil }
         return Configuration(
-            process: process, workspace: workspace, bots: bots, ai: ai, plans: plans,
-            payments: Payments(root, environment),
-            dailyReportAt: reports?.optional("daily_at", .timeOfDay) ?? .usual)
+            process: process, workspace: workspace, bots: bots, ai: ai, plans: plans, payments: payments, dailyReportAt: dailyReportAt)
     }
 
     /// A plan that failed to read is still named by the file, so that one mistake is told once.

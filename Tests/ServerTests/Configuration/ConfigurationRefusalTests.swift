@@ -75,11 +75,11 @@ struct ConfigurationRefusalTests {
             "kontor.yaml:3:3: the name is \"My Bot\"; write up to 40 small letters, digits, - or _, beginning with a letter"),
         Case(
             "currency: USD, time", "currency: dollars, time",
-            "kontor.yaml:1:47: currency is \"dollars\"; write three capital letters such as USD or EUR"),
+            "kontor.yaml:1:48: currency is \"dollars\"; write three capital letters such as USD or EUR"),
         Case(
             "Europe/Berlin", "Europe/Berln",
-            "kontor.yaml:1:67: time_zone is \"Europe/Berln\"; write an IANA name such as Europe/Berlin or UTC"),
-        Case("language: en", "language: english", "kontor.yaml:1:92: language is \"english\"; write a language code such as en or pt-BR"),
+            "kontor.yaml:1:64: time_zone is \"Europe/Berln\"; write an IANA name such as Europe/Berlin or UTC"),
+        Case("language: en", "language: english", "kontor.yaml:1:89: language is \"english\"; write a language code such as en or pt-BR"),
         Case("name: Demo, ", "", "kontor.yaml:1:12: workspace needs name: 1 to 100 characters"),
         Case(
             "openai/gpt-4o-mini", "gpt-4o-mini",
@@ -97,16 +97,16 @@ struct ConfigurationRefusalTests {
             "kontor.yaml:10:55: base_url is \"api.openai.com\"; write a whole address with its scheme, such as https://api.openai.com/v1"),
         Case(
             "input_per_million: \"0.15\", ", "",
-            "kontor.yaml:13:27: gpt-4o-mini needs input_per_million: an amount such as \"0.05\", not below zero, with at most nine decimals"
+            "kontor.yaml:13:26: gpt-4o-mini needs input_per_million: an amount such as \"0.05\", not below zero, with at most nine decimals"
         ),
-        Case("period: month", "period: fortnight", "kontor.yaml:16:62: period is \"fortnight\"; write day or week or month or year"),
-        Case("\"09:00\"", "\"24:00\"", "kontor.yaml:17:23: daily_at is \"24:00\"; write hours and minutes such as \"09:00\""),
+        Case("period: month", "period: fortnight", "kontor.yaml:16:60: period is \"fortnight\"; write day or week or month or year"),
+        Case("\"09:00\"", "\"24:00\"", "kontor.yaml:17:22: daily_at is \"24:00\"; write hours and minutes such as \"09:00\""),
         Case(
             "reports:", "report:", "kontor.yaml:17:1: \"report\" is not known here; allowed: workspace, bots, ai, payments, plans, reports"),
         Case("reports: { daily_at: \"09:00\" }", "plans: {}", "kontor.yaml:16:1: \"plans\" is here twice"),
-        Case("bots:", "bots: {", "kontor.yaml:3:3: this is not YAML: did not find expected ',' or '}'"),
-        Case("reports:", "reports: \"", "kontor.yaml:18:1: this is not YAML: found unexpected end of stream"),
-        Case("reports: {", "reports: \t@", "kontor.yaml:17:10: this is not YAML: found character that cannot start any token"),
+        Case("bots:", "bots: {", "kontor.yaml:4:12: this is not YAML: did not find expected ',' or '}'"),
+        Case("\"09:00\"", "\"09:00", "kontor.yaml:18:1: this is not YAML: found unexpected end of stream"),
+        Case("reports: {", "reports: \t@", "kontor.yaml:17:11: this is not YAML: found character that cannot start any token"),
     ]
 
     @Test("a wrong file is refused with its place and what is allowed there", arguments: cases)
@@ -129,7 +129,7 @@ struct ConfigurationRefusalTests {
         let text = ConfigurationSample.with("mode: polling, foo: 1", for: "mode: polling")
             .replacing("slug: demo", with: "slug: Demo").replacing("09:00", with: "9")
         let lines = ConfigurationSample.refusal(text).split(separator: "\n").map { $0.prefix { $0 != " " } }
-        #expect(lines == ["kontor.yaml:1:32:", "kontor.yaml:5:64:", "kontor.yaml:17:23:"])
+        #expect(lines == ["kontor.yaml:1:32:", "kontor.yaml:5:64:", "kontor.yaml:17:22:"])
     }
 
     @Test("two bots cannot share a token")

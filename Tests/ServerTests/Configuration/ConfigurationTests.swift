@@ -100,7 +100,7 @@ struct ConfigurationTests {
         let text = ConfigurationSample.with("name: \"${SHOP}\"", for: "name: Demo")
         #expect(try ConfigurationSample.read(text, changing: ["SHOP": name]).workspace.name == name)
         let plain = ConfigurationSample.with("name: ${SHOP}", for: "name: Demo")
-        #expect(ConfigurationSample.refusal(plain, changing: ["SHOP": "null"]).contains("1:20: this is not YAML"))
+        #expect(ConfigurationSample.refusal(plain, changing: ["SHOP": "null"]).contains("1:21: this is not YAML"))
         let escaped = ConfigurationSample.with("name: \"$${SHOP} ${NONE:-a}${NONE:-}b\"", for: "name: Demo")
         #expect(try ConfigurationSample.read(escaped).workspace.name == "${SHOP} ab")
     }
