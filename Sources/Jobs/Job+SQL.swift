@@ -101,7 +101,6 @@ extension Transaction {
 extension Transaction {
     func delete(_ job: Job, by worker: ID<Worker>) throws {
         try require(job, "DELETE FROM job WHERE \(held(job, by: worker))")
-        signalAfterCommit(.jobs)
     }
 
     func snooze(_ job: Job, until moment: Timestamp, by worker: ID<Worker>) throws {
@@ -138,7 +137,6 @@ extension Transaction {
             UPDATE job SET state = \(state), error = \(reason), finished_at = \(now), leased_by = NULL, leased_until = NULL
             WHERE \(held(job, by: worker))
             """)
-        signalAfterCommit(.jobs)
     }
 
     /// A lease is one attempt of one worker: neither an earlier attempt nor another worker may write.
@@ -148,6 +146,8 @@ extension Transaction {
 
     private func require(_ job: Job, _ statement: SQL) throws {
         guard try execute(statement) == 1 else { throw JobsError.leaseLost(job.id) }
+        // The lane is free, or a time to wait for has changed.
+        signalAfterCommit(.jobs)
     }
 }
 

@@ -3,7 +3,7 @@ import Values
 
 /// Work that is stored before it is done and survives the process that does it.
 package struct Job: Sendable {
-    package enum State: String, SQLCodable {
+    package enum State: String, SQLCodable, CaseIterable {
         /// May run as soon as its lane is free.
         case available
         /// Waits for `runAt`: enqueued for later, or snoozed.
