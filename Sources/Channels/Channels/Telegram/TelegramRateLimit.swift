@@ -64,13 +64,19 @@ package final class TelegramRateLimit: Sendable {
         }
     }
 
-    /// Only where nothing has to wait for it: a fifth of the overall pace is never given away like this.
-    func tryAcquire(chat: Int64, at now: ContinuousClock.Instant = .now) -> Bool {
+    /// Only where nothing has to wait for it: a fifth of the overall pace is never given away like this. An edit counts in its
+    /// chat and leaves room there for messages; a draft does not count.
+    func tryAcquire(chat: Int64, isEdit: Bool = false, at now: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in
             guard (state.blockedUntil ?? now) <= now, (state.chats[chat]?.blockedUntil ?? now) <= now else { return false }
-            let spare = pace.overallPerSecond * 4 / 5
-            guard state.overall.count(at: now) < spare, state.overall.earliest(from: now, allowed: allowed(state, now)) <= now else {
-                return false
+            guard state.overall.count(at: now) < max(1, pace.overallPerSecond * 4 / 5),
+                state.overall.earliest(from: now, allowed: allowed(state, now)) <= now
+            else { return false }
+            if isEdit {
+                var place = state.chats[chat] ?? Chat(window: window(of: chat))
+                guard place.window.count(at: now) < limit(of: chat) * 3 / 4 else { return false }
+                place.window.record(now)
+                state.chats[chat] = place
             }
             state.overall.record(now)
             return true

@@ -1,0 +1,118 @@
+import Storage
+import Values
+
+/// Shows an answer while it is being written. It is a preview: it never fails, shows only what spare capacity allows, and the
+/// final message is sent with `Transaction.send(_:finishing:in:now:)` after `end()`.
+///
+/// In a private chat it is a draft with a stop button, whose press comes as `InboundEvent.Content.generationStopped(draftID)`.
+/// In a group, or where the server knows no drafts, it is a message that is edited.
+package actor AnswerStream {
+    private let database: Database
+    private let bot: TelegramBot?
+    private let conversation: Conversation
+    private let chatID: Int64
+    private let draftID: Int64
+    private var latest: String?
+    private var pump: Task<Void, Never>?
+    private var isEnded = false
+    private var usesDrafts: Bool
+    /// The preview message, once it is enqueued and once it is sent.
+    private var preview: ID<Outbound>?
+    private var previewMessageID: Int64?
+    private let now: @Sendable () -> Timestamp
+
+    /// `draftID` is not 0, and the same when the task is taken up again after a crash.
+    package init(telegram: TelegramBots, conversation: Conversation, draftID: Int64) {
+        database = telegram.database
+        bot = telegram.bot(conversation.botID)
+        now = { [clock = telegram.clock] in clock.now() }
+        self.conversation = conversation
+        chatID = Int64(conversation.chatID) ?? 0
+        self.draftID = draftID
+        usesDrafts = conversation.isPrivate && telegram.bot(conversation.botID)?.hasNoDrafts == false
+    }
+
+    /// Shows that an answer is coming.
+    package func thinking() async {
+        guard let bot, !isEnded, bot.rateLimit.tryAcquire(chat: chatID) else { return }
+        if usesDrafts {
+            await tryOut { try await bot.client.sendMessageDraft(FormattedText(""), draftID: self.draftID, to: self.chatID) }
+        } else {
+            await tryOut { try await bot.client.sendTyping(to: self.chatID) }
+        }
+    }
+
+    /// Shows the answer as far as it is written. Returns at once; what comes faster than it can be shown is skipped.
+    package func show(_ markdownSoFar: String) {
+        guard !isEnded, bot != nil else { return }
+        latest = markdownSoFar
+        if pump == nil { pump = Task { await showLatest() } }
+    }
+
+    /// Returns when nothing of the preview is on its way any more. Call it before the final message is enqueued.
+    package func end() async {
+        isEnded = true
+        pump?.cancel()
+        await pump?.value
+    }
+
+    private func showLatest() async {
+        while !isEnded, let markdown = latest {
+            latest = nil
+            // Not a child task: what has gone out is waited for, or it could arrive after the final message.
+            await Task { await present(FormattedText(markdown: markdown)) }.value
+            // A cancelled sleep ends the loop by `isEnded`.
+            try? await Task.sleep(for: interval)
+        }
+        pump = nil
+    }
+
+    private var interval: Duration {
+        if usesDrafts { return .milliseconds(340) }
+        return conversation.isPrivate ? .seconds(1) : .seconds(3)
+    }
+
+    private func present(_ text: FormattedText) async {
+        guard let bot, let shown = text.split().last else { return }
+        if usesDrafts {
+            guard bot.rateLimit.tryAcquire(chat: chatID) else { return }
+            await tryOut { try await bot.client.sendMessageDraft(shown, draftID: self.draftID, to: self.chatID) }
+        } else if let messageID = await findPreview(shown) {
+            guard bot.rateLimit.tryAcquire(chat: chatID, isEdit: true) else { return }
+            await tryOut { try await bot.client.editMessage(messageID, to: OutboundMessage(shown), in: self.chatID) }
+        }
+    }
+
+    /// The preview's message id; nil while it is not sent.
+    private func findPreview(_ text: FormattedText) async -> Int64? {
+        guard previewMessageID == nil else { return previewMessageID }
+        do {
+            if let preview {
+                previewMessageID = try await database.read { try $0.outbound(preview)?.messageID }
+            } else {
+                preview = try await database.write { [conversation, draftID, now] tx in
+                    if let known = try tx.outbound(draftID: draftID, in: conversation.id) { return known.id }
+                    return try tx.sendAll([OutboundMessage(text)], in: conversation, draftID: draftID, now: now())
+                }
+            }
+        } catch {
+            // The final message will meet the same trouble and tell of it.
+            isEnded = true
+        }
+        return previewMessageID
+    }
+
+    private func tryOut(_ request: () async throws -> Void) async {
+        do { try await request() } catch {
+            switch error as? TelegramError {
+            case .retryAfter(let seconds): bot?.rateLimit.obey(retryAfterSeconds: seconds, chat: chatID)
+            case .unknownMethod:
+                bot?.hasNoDrafts = true
+                usesDrafts = false
+            case .refused: usesDrafts = false
+            case .blocked, .chatNotFound: isEnded = true
+            default: break
+            }
+        }
+    }
+}
