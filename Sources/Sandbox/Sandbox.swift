@@ -1,4 +1,83 @@
-/// Stand-ins of the outside services on one port.
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import Values
+
+/// Stand-ins of the outside services on one port: Telegram's Bot API at the root, the people's side under `/sandbox`, the AI
+/// providers under `/openai/v1` and `/mistral/v1`, and the demo page at `/`.
 package final class Sandbox: Sendable {
+    package let configuration: SandboxConfiguration
+    package let telegram: Telegram
     package let ai = SandboxAI()
+    private let boundPort = Mutex(0)
+    private let running = Mutex<Task<Void, any Error>?>(nil)
+    private let logger: Logger
+
+    /// Throws `SandboxError` where two bots claim the same name or token.
+    package init(_ configuration: SandboxConfiguration, logger: Logger = Logger(label: "sandbox")) throws(SandboxError) {
+        self.configuration = configuration
+        self.logger = logger
+        telegram = try Telegram(configuration)
+    }
+
+    /// 0 until the sandbox listens.
+    package var port: Int { boundPort.withLock { $0 } }
+
+    package var baseURL: String { "http://\(configuration.host):\(port)" }
+
+    /// Listens, and returns the port once it does. `stop` ends it.
+    @discardableResult
+    package func start() async throws -> Int {
+        let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+        let task = Task {
+            do {
+                try await serve { continuation.yield($0) }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+                throw error
+            }
+        }
+        running.withLock { $0 = task }
+        for try await port in ports { return port }
+        throw CancellationError()
+    }
+
+    package func stop() async {
+        let task = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        telegram.close()
+        task?.cancel()
+        // It ends by cancellation, which is no error here.
+        _ = await task?.result
+    }
+
+    /// Serves until the task is cancelled or the service group shuts down.
+    package func run() async throws { try await serve { _ in } }
+
+    private func serve(onListening: @escaping @Sendable (Int) -> Void) async throws {
+        let application = Application(
+            responder: SandboxResponder(botAPI: BotAPI(telegram: telegram), router: router().buildResponder()),
+            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { [self] channel in
+                let port = channel.localAddress?.port ?? 0
+                boundPort.withLock { $0 = port }
+                onListening(port)
+            }, logger: logger)
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: { [telegram] in
+            telegram.close()
+        }
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        addAIRoutes(to: router)
+        return router
+    }
 }

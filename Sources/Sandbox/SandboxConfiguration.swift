@@ -1,0 +1,71 @@
+import Values
+
+/// What a sandbox starts with. Everything else is made over HTTP or by `Sandbox.telegram` while it runs.
+package struct SandboxConfiguration: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 takes any free port; `Sandbox.port` then says which.
+    package var port = 0
+    package var bots: [SandboxBot] = []
+    package var users: [SandboxUser] = []
+    /// Refuse parameters that no method of the Bot API has. Telegram ignores them; a test bench should not.
+    package var isStrict = true
+    /// Answer 429 beyond Telegram's sending limits.
+    package var isFloodLimited = true
+    /// Seed of everything random here (faults by probability).
+    package var seed: UInt64 = 1
+    /// The base of the growing delay between attempts at a webhook, in seconds.
+    package var webhookRetrySeconds = 1
+    package var now: @Sendable () -> Timestamp
+    /// Moves the clock of the whole demo; without it the page shows the time and no buttons.
+    package var advance: (@Sendable (Duration) -> Void)?
+    /// IANA name of the zone in which the page shows times.
+    package var timeZone = "UTC"
+    package var links: [SandboxLink] = []
+
+    package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+}
+
+/// A bot as BotFather would hand it out. `name` is the key used in the sandbox's own URLs.
+package struct SandboxBot: Sendable, Equatable {
+    package let name: String
+    package let title: String
+    package let username: String
+    /// `<id>:<secret>`, as Telegram writes it.
+    package let token: String
+
+    package init(name: String, title: String, username: String, token: String) {
+        self.name = name
+        self.title = title
+        self.username = username
+        self.token = token
+    }
+}
+
+/// A person who can write to bots.
+package struct SandboxUser: Sendable, Equatable {
+    package let id: Int64
+    package let firstName: String
+    package let languageCode: String
+    package let username: String?
+    /// Shown on the page as the owner of the business.
+    package let isOwner: Bool
+
+    package init(id: Int64, firstName: String, languageCode: String = "en", username: String? = nil, isOwner: Bool = false) {
+        self.id = id
+        self.firstName = firstName
+        self.languageCode = languageCode
+        self.username = username
+        self.isOwner = isOwner
+    }
+}
+
+/// A link shown on the demo page.
+package struct SandboxLink: Sendable, Equatable {
+    package let title: String
+    package let url: String
+
+    package init(title: String, url: String) {
+        self.title = title
+        self.url = url
+    }
+}

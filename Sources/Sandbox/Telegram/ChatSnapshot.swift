@@ -1,0 +1,69 @@
+import Values
+
+/// A chat as the person sees it at one moment.
+package struct ChatSnapshot: Sendable {
+    package let bot: SandboxBot
+    package let chat: Chat
+    /// In order; deleted ones are not among them.
+    package let messages: [Message]
+    package let draft: Draft?
+    /// `typing` and the like.
+    package let action: String?
+    package let commands: [BotCommand]
+    /// The latest 50.
+    package let presses: [ButtonPress]
+    package let isBlocked: Bool
+    package let revision: Int
+    let deletedIDs: [Int64]
+    let replyKeyboard: JSON?
+
+    /// The bot's own messages, in order.
+    package var answers: [Message] { messages.filter(\.isFromBot) }
+}
+
+extension Telegram {
+    /// The chat now; an empty one where the person has not written yet. `after` leaves out what has not changed since that revision.
+    package func snapshot(_ bot: String, _ chatID: Int64, after revision: Int = -1) throws(SandboxError) -> ChatSnapshot {
+        try withBot(bot) { (world, bot) throws(SandboxError) in
+            let chat: Chat = if let group = world.groups[chatID] { group.chat } else { try world.user(chatID).chat }
+            let conversation = bot.conversations[chatID] ?? Conversation(chat, hasStarted: false)
+            let changed = conversation.messages(changedAfter: revision)
+            return ChatSnapshot(
+                bot: bot.identity, chat: chat, messages: changed.filter { !$0.isDeleted }, draft: conversation.currentDraft(at: now()),
+                action: conversation.currentAction(at: now()), commands: world.users[chatID].map { bot.commands(for: $0) } ?? [],
+                presses: conversation.presses, isBlocked: conversation.isBlocked, revision: conversation.revision,
+                deletedIDs: changed.filter(\.isDeleted).map(\.id), replyKeyboard: conversation.replyKeyboard)
+        }
+    }
+
+    package func messages(_ bot: String, _ chatID: Int64) throws(SandboxError) -> [Message] { try snapshot(bot, chatID).messages }
+
+    /// Waits until the chat is as `condition` wants it, and returns it so. Throws `SandboxError.timedOut` after `seconds` of real time.
+    @discardableResult
+    package func wait(
+        for bot: String, _ chatID: Int64, seconds: Int = 20, until condition: @Sendable @escaping (ChatSnapshot) -> Bool
+    ) async throws -> ChatSnapshot {
+        try await withThrowingTaskGroup(of: ChatSnapshot?.self) { group in
+            group.addTask { [self] in
+                let changes = changes.stream()
+                let first = try snapshot(bot, chatID)
+                if condition(first) { return first }
+                for await _ in changes {
+                    let next = try snapshot(bot, chatID)
+                    if condition(next) { return next }
+                }
+                return nil
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let snapshot = try await group.next() ?? nil else {
+                let texts = try messages(bot, chatID).suffix(5).map { "\($0.isFromBot ? "bot" : "person"): \($0.text.prefix(80))" }
+                throw SandboxError.timedOut("The chat did not come to the awaited state in \(seconds) s; it ends with \(texts).")
+            }
+            return snapshot
+        }
+    }
+}
