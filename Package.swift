@@ -83,7 +83,7 @@ let package = Package(
         tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("Customers"),
         tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]), tests("Assistant", ["Sandbox"]),
-        tests("Sandbox", ["OutboundHTTP"]),
+        tests("Sandbox", ["OutboundHTTP", hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")]),
         tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         .testTarget(
             name: "kontorTests", dependencies: ["TestSupport", "kontor", "OutboundHTTP", "Sandbox", "Server"], swiftSettings: settings),

@@ -12,7 +12,7 @@ package final class Sandbox: Sendable {
     package let telegram: Telegram
     package let ai = SandboxAI()
     private let boundPort = Mutex(0)
-    private let running = Mutex<Task<Void, any Error>?>(nil)
+    private let running = Mutex<Running?>(nil)
     private let logger: Logger
 
     /// Throws `SandboxError` where two bots claim the same name or token.
@@ -31,35 +31,40 @@ package final class Sandbox: Sendable {
     @discardableResult
     package func start() async throws -> Int {
         let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+        var configuration = ServiceGroupConfiguration(
+            services: [Listening(sandbox: self, onListening: { continuation.yield($0) })], logger: logger)
+        // A stream still open by then is cut.
+        configuration.maximumGracefulShutdownDuration = .seconds(2)
+        let group = ServiceGroup(configuration: configuration)
         let task = Task {
             do {
-                try await serve { continuation.yield($0) }
+                try await group.run()
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)
                 throw error
             }
         }
-        running.withLock { $0 = task }
+        running.withLock { $0 = Running(group: group, task: task) }
         for try await port in ports { return port }
         throw CancellationError()
     }
 
     package func stop() async {
-        let task = running.withLock { running in
+        let running = running.withLock { running in
             defer { running = nil }
             return running
         }
-        telegram.close()
-        task?.cancel()
-        // It ends by cancellation, which is no error here.
-        _ = await task?.result
+        guard let running else { return }
+        await running.group.triggerGracefulShutdown()
+        // What ends a server that is being stopped is no concern of who stops it.
+        _ = await running.task.result
     }
 
     /// Serves until the task is cancelled or the service group shuts down.
     package func run() async throws { try await serve { _ in } }
 
-    private func serve(onListening: @escaping @Sendable (Int) -> Void) async throws {
+    fileprivate func serve(onListening: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
             responder: SandboxResponder(botAPI: BotAPI(telegram: telegram), router: router().buildResponder()),
             configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
@@ -77,7 +82,23 @@ package final class Sandbox: Sendable {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
+        DemoRoutes(configuration: configuration).add(to: router)
+        ClientRoutes(telegram: telegram).add(to: router)
+        ClockRoutes(configuration: configuration, telegram: telegram).add(to: router)
         addAIRoutes(to: router)
         return router
     }
+}
+
+private struct Running {
+    let group: ServiceGroup
+    let task: Task<Void, any Error>
+}
+
+/// The sandbox as a service that says when it listens.
+private struct Listening: Service {
+    let sandbox: Sandbox
+    let onListening: @Sendable (Int) -> Void
+
+    func run() async throws { try await sandbox.serve(onListening: onListening) }
 }
