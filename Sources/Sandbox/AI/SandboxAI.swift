@@ -1,4 +1,87 @@
-/// The stand-ins of the AI providers.
+import Synchronization
+
+/// The stand-ins of the AI providers: what they are told to do wrong, how fast they speak, and what they were asked.
 package final class SandboxAI: Sendable {
-    package init() {}
+    package enum Provider: String, Sendable, CaseIterable {
+        case openai
+        case mistral
+    }
+
+    private struct State {
+        var faults: [Provider: [AIFault]] = [:]
+        var requests: [Provider: Int] = [:]
+        var lastBodies: [Provider: [UInt8]] = [:]
+        var nextID: UInt64 = 1
+        var seenPrefixes: Set<String> = []
+        var chunkDelay: Duration = .zero
+    }
+
+    private let state = Mutex(State())
+    /// Closed while a test holds the streams.
+    let hold = Gate(isOpen: true)
+    /// Never open: where hanging requests wait.
+    let hang = Gate(isOpen: false)
+
+    /// `chunkDelay` is the time between two words of a stream: about 25 ms looks like a model, none is right for tests.
+    package init(chunkDelay: Duration = .zero) { state.withLock { $0.chunkDelay = chunkDelay } }
+
+    package var chunkDelay: Duration {
+        get { state.withLock { $0.chunkDelay } }
+        set { state.withLock { $0.chunkDelay = newValue } }
+    }
+
+    // MARK: Faults
+
+    /// Faults strike in the order they were added; the first that is due strikes alone.
+    package func add(_ fault: AIFault, to provider: Provider) { state.withLock { $0.faults[provider, default: []].append(fault) } }
+
+    package func faults(of provider: Provider) -> [AIFault] { state.withLock { $0.faults[provider] ?? [] } }
+
+    /// Removes all faults; what hangs goes on as a server error.
+    package func clearFaults() {
+        state.withLock { $0.faults = [:] }
+        hang.flush()
+    }
+
+    func takeFault(of provider: Provider) -> AIFault? {
+        state.withLock { state in
+            let faults = state.faults[provider] ?? []
+            guard let index = faults.firstIndex(where: { Int.random(in: 0..<100) < $0.percent }) else { return nil }
+            if let count = faults[index].count {
+                if count <= 1 { state.faults[provider]?.remove(at: index) } else { state.faults[provider]?[index].count = count - 1 }
+            }
+            return faults[index]
+        }
+    }
+
+    // MARK: Holding streams
+
+    /// Streams stop after their first words until `release`.
+    package func holdStreams() { hold.close() }
+    package func releaseStreams() { hold.open() }
+
+    // MARK: What was asked
+
+    /// Chat requests so far, refused ones included.
+    package func requests(to provider: Provider) -> Int { state.withLock { $0.requests[provider] ?? 0 } }
+
+    /// The body of the last chat request, as it came.
+    package func lastBody(to provider: Provider) -> [UInt8]? { state.withLock { $0.lastBodies[provider] } }
+
+    func count(_ body: [UInt8], to provider: Provider) {
+        state.withLock { state in
+            state.requests[provider, default: 0] += 1
+            state.lastBodies[provider] = body
+        }
+    }
+
+    func nextID() -> UInt64 {
+        state.withLock { state in
+            defer { state.nextID += 1 }
+            return state.nextID
+        }
+    }
+
+    /// Whether a prompt with this beginning was asked before, as the providers' prompt caches notice.
+    func hasSeen(_ prefix: String) -> Bool { state.withLock { !$0.seenPrefixes.insert(prefix).inserted } }
 }
