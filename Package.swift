@@ -44,7 +44,7 @@ let package = Package(
     ],
     targets: [
         target("Values"),
-        target("Storage", ["Values", crypto, log, .product(name: "GRDB", package: "GRDB.swift")]),
+        target("Storage", ["Values", crypto, log, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         target("Jobs", ["Storage", "Values", log, metrics]),
         target(
             "OutboundHTTP",

@@ -5,57 +5,70 @@ import Values
 /// An interpolated value is always bound, never pasted, so no value can change what a statement means. Another `SQL` is
 /// spliced in with its own values.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    enum Piece: Sendable {
-        case text(String)
-        case value(SQLValue)
+    struct Binding: Sendable {
+        let value: SQLValue
+        /// Where its `$1` begins in the text, in UTF-8 bytes.
+        let offset: Int
     }
 
-    private(set) var pieces: [Piece]
+    /// With `$1`, `$2` … where the values go.
+    let text: String
+    /// In the order of their numbers.
+    let bindings: [Binding]
 
-    package init(stringLiteral literal: String) { pieces = [.text(literal)] }
+    package init(stringLiteral literal: String) {
+        text = literal
+        bindings = []
+    }
 
-    package init(stringInterpolation interpolation: Interpolation) { pieces = interpolation.pieces }
+    package init(stringInterpolation interpolation: Interpolation) {
+        text = interpolation.text
+        bindings = interpolation.bindings
+    }
 
     package struct Interpolation: StringInterpolationProtocol {
-        var pieces: [Piece] = []
+        var text = ""
+        var bindings: [Binding] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            pieces.reserveCapacity(interpolationCount * 2 + 1)
+            text.reserveCapacity(literalCapacity + interpolationCount * 3)
+            bindings.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) {
-            if !literal.isEmpty { pieces.append(.text(literal)) }
+        package mutating func appendLiteral(_ literal: String) { text += literal }
+
+        package mutating func appendInterpolation(_ value: some SQLCodable) { bind(value.sqlValue) }
+
+        package mutating func appendInterpolation<Value: SQLCodable>(_ value: Value?) { bind(value.sqlValue) }
+
+        /// The statement's values are numbered on from those that are here already.
+        package mutating func appendInterpolation(_ statement: SQL) {
+            let bytes = statement.text.utf8
+            var rest = statement.text[...]
+            for (index, binding) in statement.bindings.enumerated() {
+                let hole = bytes.index(bytes.startIndex, offsetBy: binding.offset)
+                text += rest[..<hole]
+                rest = statement.text[bytes.index(hole, offsetBy: placeholder(index + 1).utf8.count)...]
+                bind(binding.value)
+            }
+            text += rest
         }
-
-        package mutating func appendInterpolation(_ value: some SQLCodable) { pieces.append(.value(value.sqlValue)) }
-
-        package mutating func appendInterpolation<Value: SQLCodable>(_ value: Value?) { pieces.append(.value(value.sqlValue)) }
-
-        package mutating func appendInterpolation(_ statement: SQL) { pieces.append(contentsOf: statement.pieces) }
 
         /// `(…, …)` for `IN`: a list of bound values; of an empty list nothing is a member.
         package mutating func appendInterpolation(list values: [some SQLCodable]) {
-            pieces.append(.text("("))
+            text += "("
             for (index, value) in values.enumerated() {
-                if index > 0 { pieces.append(.text(", ")) }
-                pieces.append(.value(value.sqlValue))
+                if index > 0 { text += ", " }
+                bind(value.sqlValue)
             }
-            pieces.append(.text(values.isEmpty ? "NULL)" : ")"))
+            text += values.isEmpty ? "NULL)" : ")"
         }
-    }
 
-    /// The text with `$1`, `$2` … where the values go, and the values in that order.
-    var rendered: (text: String, values: [SQLValue]) {
-        var text = ""
-        var values: [SQLValue] = []
-        for piece in pieces {
-            switch piece {
-            case .text(let part): text += part
-            case .value(let value):
-                values.append(value)
-                text += "$\(values.count)"
-            }
+        private mutating func bind(_ value: SQLValue) {
+            bindings.append(Binding(value: value, offset: text.utf8.count))
+            text += placeholder(bindings.count)
         }
-        return (text, values)
+
+        private func placeholder(_ number: Int) -> String { "$\(number)" }
     }
 }

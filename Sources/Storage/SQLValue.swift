@@ -42,8 +42,13 @@ extension Bool: SQLCodable {
     }
 }
 
+/// PostgreSQL stores no U+0000 in text and SQLite cuts the text there, so it becomes U+FFFD, the replacement character, in
+/// rows and in look-ups alike. JSON columns escape it and keep it.
 extension String: SQLCodable {
-    package var sqlValue: SQLValue { .text(self) }
+    package var sqlValue: SQLValue {
+        guard utf8.contains(0) else { return .text(self) }
+        return .text(String(decoding: utf8.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] }, as: UTF8.self))
+    }
     package init?(sqlValue: SQLValue) {
         guard case .text(let value) = sqlValue else { return nil }
         self = value

@@ -18,13 +18,11 @@ package final class Transaction {
     /// Runs one statement; returns how many rows it inserted, changed or deleted.
     @discardableResult
     package func execute(_ statement: SQL) throws -> Int {
-        let (text, values) = statement.rendered
-        return try connection.execute(text, values)
+        try connection.execute(statement)
     }
 
     package func rows(_ statement: SQL) throws -> [Row] {
-        let (text, values) = statement.rendered
-        return try connection.rows(text, values)
+        try connection.rows(statement)
     }
 
     /// The first row, or nil.
@@ -54,10 +52,10 @@ package final class Transaction {
     package func signalAfterCommit(_ signal: Signal) { signals.insert(signal) }
 }
 
-/// What an engine does for a transaction. `text` has `$1`, `$2` … for `values`.
+/// What an engine does for a transaction.
 protocol Connection: AnyObject {
     var dialect: Dialect { get }
-    func execute(_ text: String, _ values: [SQLValue]) throws -> Int
-    func rows(_ text: String, _ values: [SQLValue]) throws -> [Row]
+    func execute(_ statement: SQL) throws -> Int
+    func rows(_ statement: SQL) throws -> [Row]
     func script(_ statements: String) throws
 }

@@ -7,6 +7,7 @@ package enum TestDatabase {
     /// The moment at which every test database is migrated.
     package static let epoch = Timestamp(seconds: 1_767_225_600)  // 2026-01-01T00:00:00Z
 
+    @discardableResult
     package static func with<Result>(
         _ migrations: [Migration], _ body: (Database) async throws -> Result
     ) async throws -> Result {
@@ -28,6 +29,7 @@ package enum TestDatabase {
 
 /// A new empty folder, removed afterwards with all it holds.
 package enum TestFolder {
+    @discardableResult
     package static func with<Result>(_ body: (_ path: String) async throws -> Result) async throws -> Result {
         let path = NSTemporaryDirectory() + "kontor-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -73,53 +73,59 @@ final class GroupCommit: @unchecked Sendable {
     }
 
     private func commit(_ group: [any PendingWrite]) {
-        var failures = [(any Error)?](repeating: nil, count: group.count)
-        var signals: Set<Signal> = []
         do {
-            try pool.writeWithoutTransaction { database in
-                do {
-                    try begin(database)
-                    for (index, write) in group.enumerated() {
-                        do { try signals.formUnion(run(write, database)) } catch {
-                            // A full disk or a failed page makes SQLite itself undo the whole transaction.
-                            guard database.isInsideTransaction else { throw error }
-                            failures[index] = error
-                        }
-                    }
-                    try database.cachedStatement(sql: "COMMIT").execute()
-                } catch {
-                    if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
-                    throw error
+            let outcomes = try pool.writeWithoutTransaction { try perform(group, $0) }
+            var signals: Set<Signal> = []
+            for (write, outcome) in zip(group, outcomes) {
+                switch outcome {
+                case .success(let raised):
+                    signals.formUnion(raised)
+                    write.finish(nil)
+                case .failure(let error): write.finish(error)
                 }
             }
+            board.raise(signals)
         } catch {
             let named = (error as? DatabaseError).map(StorageError.init) ?? error
             for write in group { write.finish(named) }
-            return
         }
-        for (write, failure) in zip(group, failures) { write.finish(failure) }
-        board.raise(signals)
     }
 
-    private func begin(_ database: GRDB.Database) throws {
-        try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
-    }
-
-    /// Returns the signals of a closure that succeeded.
-    private func run(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Set<Signal> {
-        try database.cachedStatement(sql: "SAVEPOINT one").execute()
-        let transaction = Transaction(connection: SQLiteConnection(database))
+    /// Returns what became of each closure, after the commit. What is thrown undid them all.
+    private func perform(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Set<Signal>, any Error>] {
+        try execute("BEGIN IMMEDIATE", database)
         do {
-            try write.run(transaction)
-            try database.cachedStatement(sql: "RELEASE one").execute()
+            let outcomes = try group.map { try run($0, database) }
+            try execute("COMMIT", database)
+            return outcomes
         } catch {
-            if database.isInsideTransaction {
-                try database.cachedStatement(sql: "ROLLBACK TO one").execute()
-                try database.cachedStatement(sql: "RELEASE one").execute()
-            }
+            // The first error says what happened; if the rollback fails as well, so does the next BEGIN, with its own error.
+            if database.isInsideTransaction { try? execute("ROLLBACK", database) }
             throw error
         }
-        return transaction.signals
+    }
+
+    /// Runs one closure under a savepoint. Its own failure is returned, with the signals of its success; what is thrown ends
+    /// the whole group.
+    private func run(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Result<Set<Signal>, any Error> {
+        let connection = SQLiteConnection(database)
+        try connection.execute("SAVEPOINT one")
+        let transaction = Transaction(connection: connection)
+        do {
+            try write.run(transaction)
+        } catch {
+            if let loss = connection.loss { throw loss }
+            try connection.execute("ROLLBACK TO one")
+            try connection.execute("RELEASE one")
+            return .failure(error)
+        }
+        if let loss = connection.loss { throw loss }
+        try connection.execute("RELEASE one")
+        return .success(transaction.signals)
+    }
+
+    private func execute(_ statement: String, _ database: GRDB.Database) throws {
+        try database.cachedStatement(sql: statement).execute()
     }
 }
 
@@ -132,10 +138,11 @@ protocol PendingWrite {
 
 final class Write<Result: Sendable>: PendingWrite {
     private let body: (Transaction) throws -> Result
-    private let continuation: CheckedContinuation<Result, any Error>
+    // Unchecked, since the writer finishes each write of a group once by construction, and the check costs a lock each.
+    private let continuation: UnsafeContinuation<Result, any Error>
     private var result: Result?
 
-    init(body: @escaping (Transaction) throws -> Result, continuation: CheckedContinuation<Result, any Error>) {
+    init(body: @escaping (Transaction) throws -> Result, continuation: UnsafeContinuation<Result, any Error>) {
         self.body = body
         self.continuation = continuation
     }

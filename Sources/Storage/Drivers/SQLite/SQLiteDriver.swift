@@ -17,16 +17,17 @@ final class SQLiteDriver: Driver {
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
-            // FULL: a commit is on the disk before it is acknowledged. Grouping pays for it (docs/decisions/001).
-            try database.execute(
-                sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
+            try database.execute(sql: "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
         }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
-        } catch let error as DatabaseError {
+            // A commit is on the disk before it is acknowledged; grouping pays for it (docs/decisions/001). It is set here, and
+            // not among the PRAGMAs above, because GRDB sets NORMAL after those.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_CANTOPEN {
             throw StorageError(error)
         } catch {
-            throw StorageError.cannotOpen("\(path): \(error.localizedDescription)")
+            throw StorageError.cannotOpen("\(path): \((error as? DatabaseError)?.message ?? error.localizedDescription)")
         }
         writer = GroupCommit(pool: pool, board: board)
         writer.start()
@@ -42,15 +43,18 @@ final class SQLiteDriver: Driver {
     var dialect: Dialect { .sqlite }
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
-        do {
-            return try await pool.read { try body(Transaction(connection: SQLiteConnection($0))) }
-        } catch let error as DatabaseError {
+        try await readNamed { try body(Transaction(connection: SQLiteConnection($0))) }
+    }
+
+    /// A read whose errors are `StorageError`s, also those of opening the snapshot.
+    private func readNamed<Result: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> Result) async throws -> Result {
+        do { return try await pool.read(body) } catch let error as DatabaseError {
             throw error.message == "Connection is closed" ? StorageError.closed : StorageError(error)
         }
     }
 
     func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
+        try await withUnsafeThrowingContinuation { continuation in
             writer.enqueue(Write(body: body, continuation: continuation))
         }
     }
@@ -69,10 +73,16 @@ final class SQLiteDriver: Driver {
     }
 
     func integrityProblems() async throws -> [String] {
-        try await pool.read { database in
-            let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-            let orphans = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
-            return pages + orphans.map { "a row of \($0[0] as String? ?? "?") refers to a missing row of \($0[2] as String? ?? "?")" }
+        do {
+            return try await readNamed { database in
+                let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+                // Where pages are damaged, what refers to what cannot be told.
+                guard pages.isEmpty else { return pages }
+                let orphans = try GRDB.Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+                return orphans.map { "a row of \($0[0] as String? ?? "?") refers to a missing row of \($0[2] as String? ?? "?")" }
+            }
+        } catch StorageError.corrupt(let detail) {
+            return [detail]
         }
     }
 

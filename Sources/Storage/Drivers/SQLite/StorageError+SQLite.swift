@@ -1,9 +1,13 @@
 import GRDB
 
 extension StorageError {
-    init(_ error: DatabaseError) {
-        let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
-        switch error.extendedResultCode {
+    init(_ error: DatabaseError) { self.init(sqlite: error.extendedResultCode.rawValue, error.message) }
+
+    /// `code` is SQLite's extended result code.
+    init(sqlite code: Int32, _ message: String?) {
+        let detail = message ?? "SQLite code \(code)"
+        let extended = ResultCode(rawValue: code)
+        switch extended {
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
             self = .uniqueViolation(columns: String(detail.split(separator: ": ").last ?? ""))
             return
@@ -11,7 +15,7 @@ extension StorageError {
         case .SQLITE_CONSTRAINT_CHECK: self = .checkViolation(detail)
         case .SQLITE_CONSTRAINT_NOTNULL, .SQLITE_CONSTRAINT_DATATYPE: self = .notNullViolation(detail)
         default:
-            switch error.resultCode {
+            switch extended.primaryResultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(detail)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(detail)
             case .SQLITE_FULL: self = .diskFull(detail)
