@@ -23,7 +23,8 @@ struct ProfitAndLossTests {
             }
             return try await database.read { tx in
                 try tx.profitAndLoss(
-                    workspace: workspace, .usd, from: TestDatabase.epoch.adding(.seconds(from)), to: TestDatabase.epoch.adding(.seconds(to)))
+                    workspace: workspace, .usd, from: TestDatabase.epoch.adding(.seconds(from)), to: TestDatabase.epoch.adding(.seconds(to))
+                )
             }
         }
     }

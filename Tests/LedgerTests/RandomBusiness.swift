@@ -55,8 +55,8 @@ struct RandomBusiness {
     private mutating func altered(_ old: NewTransfer) -> NewTransfer {
         var new = NewTransfer(
             id: old.id, workspace: generator.chance(in: 6) ? generator.pick(workspaces) : old.workspace, debit: old.debit,
-            credit: old.credit, amount: old.amount, category: old.category, provider: old.provider, subject: old.subject, description: "altered",
-            occurredAt: old.occurredAt)
+            credit: old.credit, amount: old.amount, category: old.category, provider: old.provider, subject: old.subject,
+            description: "altered", occurredAt: old.occurredAt)
         if generator.chance(in: 6) { new.debit = generator.pick(Self.codes) }
         if generator.chance(in: 6) { new.credit = generator.pick(Self.codes) }
         if generator.chance(in: 6) { new.amount = Money(nanos: generator.pick([0, -1, .min, 7]), new.amount.currency) }

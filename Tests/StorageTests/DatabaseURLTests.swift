@@ -4,7 +4,8 @@ import Testing
 @Suite("DATABASE_URL")
 struct DatabaseURLTests {
     private static let paths = [
-        ("sqlite:./kontor.sqlite", "./kontor.sqlite"), ("sqlite:kontor.sqlite", "kontor.sqlite"), ("sqlite:/var/lib/k.sqlite", "/var/lib/k.sqlite"),
+        ("sqlite:./kontor.sqlite", "./kontor.sqlite"), ("sqlite:kontor.sqlite", "kontor.sqlite"),
+        ("sqlite:/var/lib/k.sqlite", "/var/lib/k.sqlite"),
         ("sqlite:///var/lib/k.sqlite", "/var/lib/k.sqlite"), ("sqlite:a b:c.sqlite", "a b:c.sqlite"),
     ]
 

@@ -55,7 +55,8 @@ struct SQLTests {
             let counts = try await database.write { tx in
                 for caller in 1...3 { try tx.insertNote(caller: caller) }
                 return [
-                    try tx.execute("UPDATE note SET caller = 9 WHERE caller >= 2"), try tx.execute("UPDATE note SET caller = 9 WHERE caller = 7"),
+                    try tx.execute("UPDATE note SET caller = 9 WHERE caller >= 2"),
+                    try tx.execute("UPDATE note SET caller = 9 WHERE caller = 7"),
                     try tx.execute("DELETE FROM note"),
                 ]
             }
