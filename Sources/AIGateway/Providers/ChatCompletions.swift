@@ -36,6 +36,7 @@ struct ChatCompletions: Sendable {
         var isFinished = false
         for try await event in events {
             if event.data == "[DONE]" { return }
+            // Why it cannot be decoded would show the answer in a log.
             guard let chunk = try? decoder.decode(Chunk.self, from: Data(event.data.utf8)) else {
                 throw ProviderError.unreadable("the provider sent an event that is not its own form")
             }
@@ -97,6 +98,7 @@ private enum Content: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // What is not a string is a list of parts.
         if let text = try? container.decode(String.self) {
             self = .text(text)
         } else {

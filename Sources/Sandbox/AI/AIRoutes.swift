@@ -28,6 +28,7 @@ package func sandboxAIRoutes(_ ai: SandboxAI, _ router: Router<BasicRequestConte
     }
     router.post("sandbox/ai/faults") { request, _ in
         let body = try await request.body.collect(upTo: 1 << 16)
+        // One sentence tells the whole form, whatever is wrong.
         guard let json = try? JSON(parsing: Array(body.readableBytesView)), let fault = AIFault(json: json),
             let provider = json["provider"]?.text.flatMap(SandboxAI.Provider.init(rawValue:))
         else { return response(400, ["error": .string(faultForm)]) }

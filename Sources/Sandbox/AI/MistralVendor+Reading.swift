@@ -8,6 +8,7 @@ extension MistralVendor {
     private static let contextTokens = 131_072
 
     func read(_ body: [UInt8]) throws(Refusal) -> ChatRequest {
+        // The vendor does not say where the JSON is wrong.
         guard let root = try? JSON(parsing: body), let members = root.members else {
             throw invalid([problem("json_invalid", ["body", 0], "JSON decode error", input: [:])])
         }

@@ -10,6 +10,7 @@ extension OpenAIVendor {
     private static let outputTokens = 16_384
 
     func read(_ body: [UInt8]) throws(Refusal) -> ChatRequest {
+        // The vendor does not say where the JSON is wrong.
         guard let root = try? JSON(parsing: body), let members = root.members else {
             throw Self.refusal(
                 400,

@@ -50,6 +50,7 @@ private struct ErrorBody: Decodable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
+            // What is not an index is a key.
             if let index = try? container.decode(Int.self) {
                 text = String(index)
             } else {
@@ -69,10 +70,16 @@ private struct ErrorBody: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        // Each form is tried; a form that does not fit is no error.
-        let details =
-            (try? container.decode([Detail].self, forKey: .detail)) ?? (try? container.decode(Wrapped.self, forKey: .message))?.detail
-        let plain = (try? container.decode(String.self, forKey: .message)) ?? (try? container.decode(String.self, forKey: .detail))
+        // Each form is tried; one that does not fit is no error.
+        let bare = try? container.decode([Detail].self, forKey: .detail)
+        // As above.
+        let wrapped = try? container.decode(Wrapped.self, forKey: .message)
+        // As above.
+        let message = try? container.decode(String.self, forKey: .message)
+        // As above.
+        let detail = try? container.decode(String.self, forKey: .detail)
+        let details = bare ?? wrapped?.detail
+        let plain = message ?? detail
         text = details?.map(\.text).joined(separator: "; ") ?? plain
     }
 }
