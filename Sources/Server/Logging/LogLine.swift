@@ -46,7 +46,8 @@ struct LogLine {
         guard depth < deepest else { return "…" }
         switch value {
         case .dictionary(let inside):
-            return "{" + entries(inside).map { escaped($0.key, quotes: false) + "=" + plain($0.value, $0.key, depth + 1) }.joined(separator: " ") + "}"
+            let pairs = entries(inside).map { escaped($0.key, quotes: false) + "=" + plain($0.value, $0.key, depth + 1) }
+            return "{" + pairs.joined(separator: " ") + "}"
         case .array(let items): return "[" + items.prefix(mostEntries).map { plain($0, key, depth + 1) }.joined(separator: " ") + "]"
         default:
             let text = tamed("\(value)", longestValue)
