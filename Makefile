@@ -7,8 +7,8 @@ CHECKED := Sources Tests Benchmarks Package.swift
 help: ## List the verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
-setup: ## Install what building, testing and measuring need (apt on Debian and Ubuntu)
-	@Scripts/setup build test bench
+setup: ## Install what building and testing need (apt on Debian and Ubuntu)
+	@Scripts/setup build test
 
 build: ## Build the release binary, .build/release/kontor
 	@Scripts/setup build
