@@ -31,16 +31,16 @@ package final class AIGateway: Sendable {
         breakers = Mutex(models.reduce(into: [:]) { $0[$1] = CircuitBreaker(policy: limits.breaker) })
     }
 
-    /// Asks the models of `route` in order until one answers. `onDelta` gets each piece of text as it comes, one at a time.
+    /// Asks the models of `route` in order, only those of `provider` where one is named, until one answers. `onDelta` gets each piece of text as it comes, one at a time.
     ///
     /// Cancelling the task ends it with `AIGatewayError.cancelled`, after the provider was read for its usage for at most
     /// `drainTimeout`. Store `result.calls`, or `error.calls`, in the transaction that stores the result.
     package func complete(
-        route name: String, _ completion: Completion, onDelta: @Sendable (String) async -> Void = { _ in }
+        route name: String, provider: String? = nil, _ completion: Completion, onDelta: @Sendable (String) async -> Void = { _ in }
     ) async throws(AIGatewayError) -> CompletionResult {
         guard let route = configuration.routes[name] else { throw .unknownRoute(name) }
         var run = Run(route: route, completion: completion, currency: configuration.priceBook.currency)
-        for model in route.models {
+        for model in route.models where provider == nil || model.provider == provider {
             if let result = try await ask(model, &run, onDelta) { return result }
         }
         throw run.noAnswer()

@@ -6,8 +6,8 @@ package protocol Identified {
 /// A TypeID: a lower-case prefix, `_`, and a UUIDv7 in 26 characters of Crockford's base 32 (source: TypeID specification 0.3).
 /// Ids made by one process sort in the order of their making within a millisecond's precision.
 package struct ID<Subject: Identified>: Hashable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
+    fileprivate let high: UInt64
+    fileprivate let low: UInt64
 
     /// A new id whose time is `now`; the other 74 bits are random.
     package init(at now: Timestamp) {
@@ -19,6 +19,12 @@ package struct ID<Subject: Identified>: Hashable, Sendable {
         let milliseconds = UInt64(truncatingIfNeeded: now.microseconds / 1000) & 0xFFFF_FFFF_FFFF
         high = milliseconds << 16 | 0x7000 | generator.next() & 0x0FFF
         low = 0x8000_0000_0000_0000 | generator.next() >> 2
+    }
+
+    /// An id with the bits of another: what is derived from one thing, once, is known by its id.
+    package init(sharing other: ID<some Identified>) {
+        high = other.high
+        low = other.low
     }
 
     /// Nil unless `text` is a whole id of this subject.

@@ -1,0 +1,40 @@
+import Storage
+
+package enum AssistantSchema {
+    package static let migrations = [
+        Migration(
+            "Assistant", 1, "create_question",
+            """
+            CREATE TABLE question (
+                question_id TEXT NOT NULL PRIMARY KEY,
+                workspace_id TEXT NOT NULL,
+                bot_key TEXT,
+                conversation_id TEXT,
+                user_id TEXT,
+                type TEXT NOT NULL CHECK (type <> ''),
+                input TEXT NOT NULL CHECK (input <> ''),
+                output TEXT,
+                status TEXT NOT NULL CHECK (status IN ('queued', 'completed', 'stopped', 'failed')),
+                error TEXT,
+                requested_provider TEXT,
+                provider TEXT,
+                model TEXT,
+                input_tokens BIGINT NOT NULL CHECK (input_tokens >= 0),
+                output_tokens BIGINT NOT NULL CHECK (output_tokens >= 0),
+                cost_nanos BIGINT NOT NULL CHECK (cost_nanos >= 0),
+                currency TEXT NOT NULL,
+                draft_id BIGINT NOT NULL CHECK (draft_id <> 0),
+                reply_to_message_id BIGINT,
+                stop_requested_at BIGINT,
+                created_at BIGINT NOT NULL,
+                finished_at BIGINT,
+                CHECK ((status = 'queued') = (finished_at IS NULL)),
+                CHECK (status <> 'completed' OR (output IS NOT NULL AND model IS NOT NULL)),
+                CHECK ((status = 'failed') = (error IS NOT NULL))
+            );
+            CREATE INDEX question_workspace ON question (workspace_id, question_id);
+            CREATE INDEX question_conversation ON question (conversation_id, question_id) WHERE conversation_id IS NOT NULL;
+            CREATE INDEX question_draft ON question (conversation_id, draft_id) WHERE status = 'queued';
+            """)
+    ]
+}

@@ -1,0 +1,108 @@
+import Channels
+import Storage
+import Values
+
+extension Signal {
+    /// The question is finished, or its customer wants it stopped.
+    package static func question(_ id: ID<Question>) -> Signal { Signal("question:\(id)") }
+}
+
+extension Question: RowDecodable {
+    package init(row: Row) throws {
+        id = try row["question_id"]
+        workspaceID = try row["workspace_id"]
+        botKey = try row["bot_key"]
+        conversationID = try row["conversation_id"]
+        userID = try row["user_id"]
+        type = try row["type"]
+        input = try row["input"]
+        output = try row["output"]
+        status = try row["status"]
+        error = try row["error"]
+        requestedProvider = try row["requested_provider"]
+        provider = try row["provider"]
+        model = try row["model"]
+        inputTokens = try row["input_tokens"]
+        outputTokens = try row["output_tokens"]
+        cost = Money(nanos: try row["cost_nanos"], try row["currency"])
+        draftID = try row["draft_id"]
+        replyToMessageID = try row["reply_to_message_id"]
+        stopRequestedAt = try row["stop_requested_at"]
+        createdAt = try row["created_at"]
+        finishedAt = try row["finished_at"]
+    }
+}
+
+extension Transaction {
+    package func question(_ id: ID<Question>, in workspace: ID<Workspace>) throws -> Question? {
+        try fetchOne(Question.self, "SELECT * FROM question WHERE question_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    func insert(_ question: Question) throws {
+        try execute(
+            """
+            INSERT INTO question (question_id, workspace_id, bot_key, conversation_id, user_id, type, input, status, requested_provider,
+                                  input_tokens, output_tokens, cost_nanos, currency, draft_id, reply_to_message_id, created_at)
+            VALUES (\(question.id), \(question.workspaceID), \(question.botKey), \(question.conversationID), \(question.userID),
+                    \(question.type), \(question.input), \(question.status), \(question.requestedProvider), 0, 0, 0,
+                    \(question.cost.currency), \(question.draftID), \(question.replyToMessageID), \(question.createdAt))
+            """)
+    }
+
+    /// Writes how a queued question ended; false where it had ended already, and then nothing is changed.
+    func finish(_ id: ID<Question>, _ answer: Answer, now: Timestamp) throws -> Bool {
+        signalAfterCommit(.question(id))
+        return try execute(
+            """
+            UPDATE question SET status = \(answer.status), output = \(answer.output), error = \(answer.error),
+                provider = \(answer.provider), model = \(answer.model), input_tokens = \(answer.inputTokens),
+                output_tokens = \(answer.outputTokens), cost_nanos = \(answer.cost.nanos), currency = \(answer.cost.currency),
+                finished_at = \(now)
+            WHERE question_id = \(id) AND status = 'queued'
+            """) == 1
+    }
+
+    /// Notes that the customer pressed stop. Nil where no such answer is being written.
+    func requestStop(draftID: Int64, conversation: ID<Conversation>, now: Timestamp) throws -> ID<Question>? {
+        let stopped = try value(
+            ID<Question>.self,
+            """
+            UPDATE question SET stop_requested_at = COALESCE(stop_requested_at, \(now))
+            WHERE conversation_id = \(conversation) AND draft_id = \(draftID) AND status = 'queued'
+            RETURNING question_id
+            """)
+        if let stopped { signalAfterCommit(.question(stopped)) }
+        return stopped
+    }
+
+    func isStopRequested(_ id: ID<Question>) throws -> Bool {
+        try row("SELECT 1 AS found FROM question WHERE question_id = \(id) AND stop_requested_at IS NOT NULL") != nil
+    }
+
+    /// What was asked and answered before in the conversation, the oldest first.
+    func exchanges(before question: Question, since moment: Timestamp, limit: Int) throws -> [(input: String, output: String)] {
+        guard let conversation = question.conversationID else { return [] }
+        return try rows(
+            """
+            SELECT input, output FROM question
+            WHERE conversation_id = \(conversation) AND question_id < \(question.id) AND finished_at >= \(moment)
+              AND status IN ('completed', 'stopped') AND output <> ''
+            ORDER BY question_id DESC LIMIT \(limit)
+            """
+        ).reversed().map { (try $0["input"], try $0["output"]) }
+    }
+
+    func waitingQuestions(in conversation: ID<Conversation>) throws -> Int {
+        try value(Int.self, "SELECT COUNT(*) FROM question WHERE conversation_id = \(conversation) AND status = 'queued'") ?? 0
+    }
+
+    func questionCounts(in workspace: ID<Workspace>) throws -> [Question.Status: Int] {
+        var counts: [Question.Status: Int] = [:]
+        for row in try rows(
+            "SELECT status, COUNT(*) AS questions FROM question WHERE workspace_id = \(workspace) GROUP BY status")
+        {
+            counts[try row["status"]] = try row["questions"]
+        }
+        return counts
+    }
+}

@@ -1,0 +1,61 @@
+import Customers
+import Ledger
+import Storage
+import Values
+
+/// A workspace and its database: all that reading reports, keys and jobs needs, with nothing running.
+package struct Books: Sendable {
+    package let database: Database
+    package let workspace: Workspace
+    package let calendar: ReportCalendar
+
+    /// Opens the database that a serving Kontor made; `slug` chooses where there are several workspaces.
+    package static func open(_ url: DatabaseURL, slug: String? = nil, now: Timestamp) async throws -> Books {
+        let database = try Database(url)
+        try await database.migrate(Schema.migrations, now: now)
+        let workspaces = try await database.read { try $0.workspaces() }
+        let chosen = slug.map { slug in workspaces.filter { $0.slug == slug } } ?? workspaces
+        guard let workspace = chosen.first else { throw BooksError.noWorkspace(slug) }
+        guard chosen.count == 1 else { throw BooksError.severalWorkspaces(chosen.map(\.slug)) }
+        return try Books(database, workspace)
+    }
+
+    init(_ database: Database, _ workspace: Workspace) throws(BooksError) {
+        guard let calendar = ReportCalendar(timeZone: workspace.timeZone) else { throw .unknownTimeZone(workspace.timeZone) }
+        self.database = database
+        self.workspace = workspace
+        self.calendar = calendar
+    }
+
+    /// The report of the period that `day` (`2026-11-21`) lies in, or of the current one.
+    package func report(_ period: Report.Period, day: String?, now: Timestamp) async throws -> Report {
+        let moment = try day.map { day throws(ReportError) in try calendar.start(ofDay: day) } ?? now
+        return try await database.read { [workspace, calendar] tx in
+            try tx.report(period, containing: moment, workspace: workspace.id, workspace.currency, in: calendar)
+        }
+    }
+
+    /// Makes a key to the REST API and returns its text, which is not kept.
+    package func createOwnerKey(named name: String, now: Timestamp) async throws -> String {
+        let text = APIKey.makeText()
+        return try await database.write { [workspace] tx in
+            _ = try tx.createAPIKey(text: text, name: name, in: workspace.id, now: now)
+            return text
+        }
+    }
+}
+
+package enum BooksError: Error, Equatable, CustomStringConvertible {
+    case noWorkspace(String?)
+    case severalWorkspaces([String])
+    case unknownTimeZone(String)
+
+    package var description: String {
+        switch self {
+        case .noWorkspace(nil): "the database has no workspace yet: start `kontor serve` once"
+        case .noWorkspace(let slug?): "the database has no workspace “\(slug)”: check workspace.slug in kontor.yaml"
+        case .severalWorkspaces(let slugs): "the database has several workspaces (\(slugs.joined(separator: ", "))): name one with --workspace"
+        case .unknownTimeZone(let name): "this machine's time zone database has no “\(name)”: install tzdata, or change workspace.time_zone"
+        }
+    }
+}

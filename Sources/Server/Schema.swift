@@ -1,0 +1,14 @@
+import AIGateway
+import Assistant
+import Channels
+import Customers
+import Jobs
+import Ledger
+import Storage
+
+/// Every table of Kontor, in the order of its making.
+package enum Schema {
+    package static let migrations =
+        CustomersSchema.migrations + JobsSchema.migrations + LedgerSchema.migrations + ChannelsSchema.migrations
+        + AIGatewaySchema.migrations + AssistantSchema.migrations
+}

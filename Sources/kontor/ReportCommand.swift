@@ -1,0 +1,28 @@
+import ArgumentParser
+import Assistant
+import Foundation
+import Ledger
+import Server
+import Values
+
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Show income, expenses and profit of a day, a week or a month.")
+
+    @Argument(help: "daily, weekly or monthly.") var period: Report.Period = .daily
+    @Argument(help: "A day of the period, as 2026-11-21; today if absent.") var day: String?
+    @OptionGroup var options: BooksOptions
+    @Flag(help: "Print JSON, as GET /api/report does.") var json = false
+
+    func run() async throws {
+        let books = try await options.open()
+        let report = try await books.report(period, day: day, now: .current())
+        if json {
+            print(try ReportBody(report).json)
+        } else {
+            print(ReportText.table(report, workspace: books.workspace))
+        }
+    }
+}
+
+extension Report.Period: ExpressibleByArgument {}
