@@ -8,6 +8,6 @@ struct KontorCommand: AsyncParsableCommand {
         abstract: "The back office of a paid AI business: bots, books, an AI gateway, jobs.",
         version: Kontor.version,
         subcommands: [
-            Serve.self, ReportCommand.self, JobsCommand.self, KeyCommand.self, Migrate.self, Doctor.self,
+            Serve.self, Demo.self, SandboxCommand.self, ReportCommand.self, JobsCommand.self, KeyCommand.self, Migrate.self, Doctor.self,
         ])
 }

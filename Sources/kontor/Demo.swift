@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Sandbox
+import Server
+import Values
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the sample business against the sandbox: no account, no key, nothing leaves this machine.",
+        discussion: "Opens one page: a chat with the bots, a clock to move, links to API reference and metrics. What it stores is gone at its end.")
+
+    @Option(help: "The port of the page; 0 takes a free one.") var port = 8090
+    @Option(help: "The port of Kontor itself; 0 takes a free one.") var kontorPort = 8080
+    @Option(help: "The folder with the sample business's kontor.yaml.") var business = "Examples/demo"
+    @Option(help: "Keep the database in this folder instead of a temporary one.") var data: String?
+
+    func run() async throws {
+        guard FileManager.default.fileExists(atPath: business + "/kontor.yaml") else {
+            throw ValidationError("there is no \(business)/kontor.yaml: start in Kontor's folder, or name one with --business")
+        }
+        let folder = data ?? NSTemporaryDirectory() + "kontor-demo-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer {
+            // A temporary folder that stays behind does no harm.
+            if data == nil { try? FileManager.default.removeItem(atPath: folder) }
+        }
+        try await run(in: folder)
+    }
+
+    private func run(in folder: String) async throws {
+        let clock = Clock(source: Timestamp.current)
+        let kontorPort = self.kontorPort == 0 ? try FreePort.find() : self.kontorPort
+        let sandbox = try Sandbox(.demo(port: port, kontorURL: "http://127.0.0.1:\(kontorPort)", clock: clock))
+        sandbox.ai.chunkDelay = .milliseconds(25)
+        let environment = try Environment(variables: variables(sandboxPort: try await sandbox.start(), kontorPort, folder))
+        let text = try String(contentsOfFile: business + "/kontor.yaml", encoding: .utf8)
+        let configuration = try Configuration(environment: environment, file: .init(name: business + "/kontor.yaml", text: text))
+        let instruments = Instruments.bootstrap(configuration.process.log, clock: clock)
+        let kontor = try await Kontor.open(configuration, clock: clock, metrics: instruments.metrics, logger: instruments.logger)
+        let page = sandbox.baseURL
+        try await kontor.run(onListening: { _ in
+            print("The demo runs. Open \(page)")
+            print("(The owner's API key in here is \(DemoBusiness.apiKey). Ctrl-C ends the demo.)")
+            fflush(nil)
+        })
+        await sandbox.stop()
+    }
+
+    /// The sample business sees the sandbox wherever a real one would see the world.
+    private func variables(sandboxPort: Int, _ kontorPort: Int, _ folder: String) -> [String: String] {
+        let sandbox = "http://127.0.0.1:\(sandboxPort)"
+        var variables = [
+            "DATABASE_URL": "sqlite:\(folder)/kontor.sqlite", "HOST": "127.0.0.1", "PORT": "\(kontorPort)",
+            "KONTOR_API_KEY": DemoBusiness.apiKey, "TELEGRAM_BOT_TOKEN": DemoBusiness.token, "TELEGRAM_API_URL": sandbox,
+            "OWNER_TELEGRAM_ID": "\(DemoBusiness.ownerID)", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_BASE_URL": sandbox + "/openai/v1",
+            "MISTRAL_API_KEY": "sandbox", "MISTRAL_BASE_URL": sandbox + "/mistral/v1",
+        ]
+        for name in ["LOG_LEVEL", "LOG_FORMAT"] { variables[name] = Surroundings.variables[name] }
+        if variables["LOG_LEVEL"] == nil { variables["LOG_LEVEL"] = "warning" }
+        return variables
+    }
+}
+
+/// Who and what the demo knows from its start.
+enum DemoBusiness {
+    static let token = "7000000001:SANDBOX-Demo-Token-of-the-Assistant"
+    static let apiKey = "kontor-demo-key"
+    static let ownerID: Int64 = 1001
+}
+
+extension SandboxConfiguration {
+    fileprivate static func demo(port: Int, kontorURL: String, clock: Clock) -> SandboxConfiguration {
+        var configuration = SandboxConfiguration(now: clock.now)
+        configuration.port = port
+        configuration.bots = [
+            SandboxBot(name: "assistant", title: "Assistant", username: "kontor_demo_bot", token: DemoBusiness.token)
+        ]
+        configuration.users = [
+            SandboxUser(id: 2001, firstName: "Ada", username: "ada"),
+            SandboxUser(id: DemoBusiness.ownerID, firstName: "Olga", username: "olga", isOwner: true),
+        ]
+        configuration.advance = { clock.advance(by: $0) }
+        configuration.timeZone = "Europe/Berlin"
+        configuration.links = [
+            SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),
+        ]
+        return configuration
+    }
+}

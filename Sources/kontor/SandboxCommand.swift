@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Sandbox
+import ServiceLifecycle
+import UnixSignals
+import Values
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Run the stand-ins of Telegram, OpenAI and Mistral alone, for any bot in any language.")
+
+    @Option(help: "The address to listen on.") var host = "127.0.0.1"
+    @Option(help: "The port; 0 takes a free one.") var port = 8090
+    @Option(help: "The token of the bot that is there from the start, as BotFather would give it.") var token = DemoBusiness.token
+    @Flag(help: "Accept parameters that the Bot API does not have, as Telegram does.") var lenient = false
+    @Flag(help: "Do not answer 429 beyond Telegram's sending limits.") var noFloodLimits = false
+
+    func run() async throws {
+        let clock = Clock(source: Timestamp.current)
+        var configuration = SandboxConfiguration(now: clock.now)
+        configuration.host = host
+        configuration.port = port
+        configuration.isStrict = !lenient
+        configuration.isFloodLimited = !noFloodLimits
+        configuration.bots = [SandboxBot(name: "bot", title: "Your bot", username: "your_sandbox_bot", token: token)]
+        configuration.users = [
+            SandboxUser(id: 2001, firstName: "Ada", username: "ada"), SandboxUser(id: 1001, firstName: "Olga", username: "olga", isOwner: true),
+        ]
+        configuration.advance = { clock.advance(by: $0) }
+        let sandbox = try Sandbox(configuration)
+        sandbox.ai.chunkDelay = .milliseconds(25)
+        try await sandbox.start()
+        let base = sandbox.baseURL
+        print(
+            """
+            The sandbox runs. Chat with the bot at \(base)
+              Bot API       \(base)/bot\(token)/getMe
+              OpenAI        OPENAI_BASE_URL=\(base)/openai/v1
+              Mistral       MISTRAL_BASE_URL=\(base)/mistral/v1
+            Ctrl-C ends it.
+            """)
+        fflush(nil)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: Waiting())], gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "sandbox")))
+        try await group.run()
+        await sandbox.stop()
+    }
+}
+
+/// Nothing to do until the shutdown.
+private struct Waiting: Service {
+    func run() async throws { try await gracefulShutdown() }
+}
