@@ -53,10 +53,13 @@ import Values
             let requests = [
                 HTTPRequest(.get, url + "?chat_id=501&text=caf%C3%A9+au%20lait"),
                 HTTPRequest(.post, url, body: .form([("chat_id", "501"), ("text", "café au lait")])),
-                HTTPRequest(.post, url, body: .bytes(Array(#"{"chat_id":"501","text":"café au lait"}"#.utf8), contentType: "application/json")),
+                HTTPRequest(
+                    .post, url, body: .bytes(Array(#"{"chat_id":"501","text":"café au lait"}"#.utf8), contentType: "application/json")),
                 HTTPRequest(
                     .post, url,
-                    body: .multipart([.init(name: "chat_id", bytes: Array("501".utf8)), .init(name: "text", bytes: Array("café au lait".utf8))])),
+                    body: .multipart([
+                        .init(name: "chat_id", bytes: Array("501".utf8)), .init(name: "text", bytes: Array("café au lait".utf8)),
+                    ])),
             ]
             for request in requests {
                 let answer = try JSON(parsing: try await bench.client.send(request).body)
@@ -81,14 +84,15 @@ import Values
             var bytes = Array(text.utf8)
             if let index = bytes.firstIndex(of: 0xEF) { bytes.replaceSubrange(index..<index + 3, with: [0xFF]) }
             let request = HTTPRequest(
-                .post, "\(bench.sandbox.baseURL)/bot\(SandboxBench.token)/sendMessage", body: .bytes(bytes, contentType: "application/json"))
+                .post, "\(bench.sandbox.baseURL)/bot\(SandboxBench.token)/sendMessage", body: .bytes(bytes, contentType: "application/json")
+            )
             #expect(try await bench.client.send(request).status == 400)
         }
     }
 
     @Test("strictness can be switched off, and then Telegram's leniency returns")
     func leniency() async throws {
-        try await SandboxBench.run(configure: { $0.isStrict = false }) { bench async throws in
+        try await SandboxBench.run(isStrict: false) { bench async throws in
             try bench.telegram.start("assistant", as: bench.ann)
             #expect(try await bench.result("sendMessage", ["chat_id": 501, "text": "x", "colour": "red"])["text"] == "x")
         }
@@ -101,7 +105,9 @@ import Values
             let html = "<b>" + String(repeating: "🦊", count: 2048) + "</b>"
             let sent = try await bench.result("sendMessage", ["chat_id": 501, "text": .string(html), "parse_mode": "HTML"])
             #expect(sent["entities"] == [["offset": 0, "length": 4096, "type": "bold"]])
-            #expect(try await bench.refusal("sendMessage", ["chat_id": 501, "text": .string(String(repeating: "🦊", count: 2048) + "x")]) == "400 Bad Request: message is too long")
+            #expect(
+                try await bench.refusal("sendMessage", ["chat_id": 501, "text": .string(String(repeating: "🦊", count: 2048) + "x")])
+                    == "400 Bad Request: message is too long")
         }
     }
 }
@@ -122,10 +128,13 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     static let all: [Refusal] = [
         Refusal("sendMessage", ["chat_id": 501, "text": " \n "], "400 Bad Request: message text is empty"),
         Refusal("sendMessage", ["chat_id": 501], "400 Bad Request: message text is empty"),
-        Refusal("sendMessage", ["chat_id": 501, "text": .string(String(repeating: "x", count: 4097))], "400 Bad Request: message is too long"),
+        Refusal(
+            "sendMessage", ["chat_id": 501, "text": .string(String(repeating: "x", count: 4097))], "400 Bad Request: message is too long"),
         Refusal("sendMessage", ["chat_id": 999, "text": "x"], "400 Bad Request: chat not found"),
         Refusal("sendMessage", ["text": "x"], "400 Bad Request: chat_id is empty"),
-        Refusal("sendMessage", ["chat_id": 501, "text": "x", "colour": 1], "400 Bad Request: unknown parameter \"colour\" (sandbox strict mode)"),
+        Refusal(
+            "sendMessage", ["chat_id": 501, "text": "x", "colour": 1], "400 Bad Request: unknown parameter \"colour\" (sandbox strict mode)"
+        ),
         Refusal("sendMessage", ["chat_id": 501, "text": "x", "parse_mode": "BBCode"], "400 Bad Request: unsupported parse_mode"),
         Refusal(
             "sendMessage", ["chat_id": 501, "text": "<b>x", "parse_mode": "HTML"],
@@ -170,8 +179,11 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("setMyCommands", ["commands": [["command": "Bad Name", "description": "x"]]], "400 Bad Request: BOT_COMMAND_INVALID"),
         Refusal(
             "setWebhook", ["url": "https://example.org/hook"],
-            "400 Bad Request: bad webhook: the sandbox delivers over plain http, as a local Bot API server does; the URL must begin with http://"),
-        Refusal("setWebhook", ["url": "http://127.0.0.1:9/h", "secret_token": "a b"], "400 Bad Request: secret token contains unallowed characters"),
+            "400 Bad Request: bad webhook: the sandbox delivers over plain http, as a local Bot API server does; the URL must begin with http://"
+        ),
+        Refusal(
+            "setWebhook", ["url": "http://127.0.0.1:9/h", "secret_token": "a b"],
+            "400 Bad Request: secret token contains unallowed characters"),
         Refusal(
             "getUpdates", ["allowed_updates": ["messages"]],
             "400 Bad Request: unknown update type \"messages\" in allowed_updates (sandbox strict mode)"),

@@ -24,19 +24,25 @@ import Values
         }
     }
 
-    @Test("a mistake is answered with a sentence", arguments: [
-        ("chats/nobody/501/messages", #"{"text":"x"}"#, 404, "There is no bot “nobody” here."),
-        ("chats/assistant/9/messages", #"{"text":"x"}"#, 404, "There is no person 9 here."),
-        ("chats/assistant/501/messages", #"{"text":5}"#, 400, "A message needs “text”, a text."),
-        ("chats/assistant/501/messages", #"{"text"#, 400, "The body is no JSON: the JSON text ends too early."),
-        ("chats/assistant/x/messages", #"{"text":"x"}"#, 400, "A chat is named by a number, not “x”."),
-        ("chats/assistant/501/stops", #"{"draft_id":5}"#, 404, "There is no draft 5 on show."),
-        ("faults", #"{"kind":"flood"}"#, 400, "“kind” is one of too_many_requests, server_error, unauthorized, slow, cut_before, cut_after, duplicate_updates."),
-        ("bots", #"{"name":"b","token":"b"}"#, 400, "A token looks like 100001:secret."),
-    ])
+    @Test(
+        "a mistake is answered with a sentence",
+        arguments: [
+            ("chats/nobody/501/messages", #"{"text":"x"}"#, 404, "There is no bot “nobody” here."),
+            ("chats/assistant/9/messages", #"{"text":"x"}"#, 404, "There is no person 9 here."),
+            ("chats/assistant/501/messages", #"{"text":5}"#, 400, "A message needs “text”, a text."),
+            ("chats/assistant/501/messages", #"{"text"#, 400, "The body is no JSON: the JSON text ends too early."),
+            ("chats/assistant/x/messages", #"{"text":"x"}"#, 400, "A chat is named by a number, not “x”."),
+            ("chats/assistant/501/stops", #"{"draft_id":5}"#, 404, "There is no draft 5 on show."),
+            (
+                "faults", #"{"kind":"flood"}"#, 400,
+                "“kind” is one of too_many_requests, server_error, unauthorized, slow, cut_before, cut_after, duplicate_updates."
+            ),
+            ("bots", #"{"name":"b","token":"b"}"#, 400, "A token looks like 100001:secret."),
+        ])
     func mistakes(path: String, body: String, status: Int, sentence: String) async throws {
         try await SandboxBench.run { bench async throws in
-            let request = HTTPRequest(.post, "\(bench.sandbox.baseURL)/sandbox/\(path)", body: .bytes(Array(body.utf8), contentType: "application/json"))
+            let request = HTTPRequest(
+                .post, "\(bench.sandbox.baseURL)/sandbox/\(path)", body: .bytes(Array(body.utf8), contentType: "application/json"))
             let response = try await bench.client.send(request)
             #expect(response.status == status)
             #expect(response.header("content-type") == "application/problem+json")
@@ -78,8 +84,9 @@ import Values
 
     @Test("the clock moves by seconds and to a time of day in the zone")
     func clock() async throws {
-        try await SandboxBench.run(configure: { $0.timeZone = "Europe/Berlin" }) { bench async throws in
-            #expect(try await bench.people(.get, "clock").body == ["now": "2026-11-21T08:00:00Z", "zone": "Europe/Berlin", "is_movable": true])
+        try await SandboxBench.run(zone: "Europe/Berlin") { bench async throws in
+            #expect(
+                try await bench.people(.get, "clock").body == ["now": "2026-11-21T08:00:00Z", "zone": "Europe/Berlin", "is_movable": true])
             #expect(try await bench.people(.post, "clock/advances", ["seconds": 3600]).body["now"] == "2026-11-21T09:00:00Z")
             #expect(try await bench.people(.post, "clock/advances", ["to": "09:00"]).body["now"] == "2026-11-22T08:00:00Z")
             #expect(try await bench.people(.post, "clock/advances", ["seconds": -5]).status == 400)
@@ -89,7 +96,7 @@ import Values
 
     @Test("the page is one file with nothing from outside")
     func page() async throws {
-        try await SandboxBench.run(configure: { $0.links = [SandboxLink(title: "Metrics", url: "/metrics")] }) { bench async throws in
+        try await SandboxBench.run(links: [SandboxLink(title: "Metrics", url: "/metrics")]) { bench async throws in
             let page = try await bench.client.send(HTTPRequest(.get, bench.sandbox.baseURL + "/"))
             #expect(page.header("content-type") == "text/html; charset=utf-8")
             for id in ["message-input", "send", "messages", "persona", "clock-now"] { #expect(page.text.contains("id=\"\(id)\"")) }

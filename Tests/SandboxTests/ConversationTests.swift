@@ -30,7 +30,8 @@ import Values
             #expect(throws: SandboxError.conflict("The bot did not offer to stop this draft.")) {
                 try bench.telegram.stop(draft: 9, as: bench.ann, to: "assistant")
             }
-            _ = try await bench.result("sendMessageDraft", ["chat_id": 501, "draft_id": 9, "text": "Hell", "can_stop": true, "keep_on_stop": true])
+            _ = try await bench.result(
+                "sendMessageDraft", ["chat_id": 501, "draft_id": 9, "text": "Hell", "can_stop": true, "keep_on_stop": true])
             try bench.telegram.stop(draft: 9, as: bench.ann, to: "assistant")
             #expect(try bench.telegram.snapshot("assistant", bench.ann).draft?.isStopped == true)
             let update = try await bench.result("getUpdates", ["offset": -1])[0]
@@ -80,7 +81,9 @@ import Values
     @Test("who never wrote, who blocked and who left cannot be written to, each in Telegram's words")
     func unreachable() async throws {
         try await SandboxBench.run { bench async throws in
-            #expect(try await bench.refusal("sendMessage", ["chat_id": 501, "text": "x"]) == "403 Forbidden: bot can't initiate conversation with a user")
+            #expect(
+                try await bench.refusal("sendMessage", ["chat_id": 501, "text": "x"])
+                    == "403 Forbidden: bot can't initiate conversation with a user")
             try bench.telegram.start("assistant", as: bench.ann)
             try bench.telegram.setBlocked(true, bot: "assistant", as: bench.ann)
             #expect(try await bench.refusal("sendMessage", ["chat_id": 501, "text": "x"]) == "403 Forbidden: bot was blocked by the user")
@@ -113,7 +116,9 @@ import Values
             let file = try await bench.client.send(HTTPRequest(.get, "\(bench.sandbox.baseURL)/file/bot\(SandboxBench.token)/\(path)"))
             #expect(file.body == bytes)
             #expect(try await bench.result("sendDocument", ["chat_id": 501, "document": id])["document"]?["file_size"] == 100_000)
-            #expect(try await bench.refusal("sendPhoto", ["chat_id": 501, "photo": id]) == "400 Bad Request: can't use file of type Document as Photo")
+            #expect(
+                try await bench.refusal("sendPhoto", ["chat_id": 501, "photo": id])
+                    == "400 Bad Request: can't use file of type Document as Photo")
         }
     }
 
@@ -130,9 +135,12 @@ import Values
             let refused = try await bench.call("sendMessage", ["chat_id": .integer(group.id), "text": "x"])
             #expect(refused["description"] == "Bad Request: group chat was upgraded to a supergroup chat")
             #expect(refused["parameters"] == ["migrate_to_chat_id": .integer(upgraded.id)])
-            #expect(try await bench.result("sendMessage", ["chat_id": .integer(upgraded.id), "text": "x"])["chat"]?["type"] == "supergroup")
+            #expect(
+                try await bench.result("sendMessage", ["chat_id": .integer(upgraded.id), "text": "x"])["chat"]?["type"] == "supergroup")
             #expect(try await bench.result("leaveChat", ["chat_id": .integer(upgraded.id)]) == true)
-            #expect(try await bench.refusal("sendMessage", ["chat_id": .integer(upgraded.id), "text": "x"]) == "403 Forbidden: bot is not a member of the supergroup chat")
+            #expect(
+                try await bench.refusal("sendMessage", ["chat_id": .integer(upgraded.id), "text": "x"])
+                    == "403 Forbidden: bot is not a member of the supergroup chat")
         }
     }
 
@@ -162,11 +170,14 @@ import Values
         try await SandboxBench.run { bench async throws in
             try bench.telegram.start("assistant", as: bench.ann)
             let id = try await bench.result("sendMessage", ["chat_id": 501, "text": "one"])["message_id"]
-            let edited = try await bench.result("editMessageText", ["chat_id": 501, "message_id": id, "text": "<b>two</b>", "parse_mode": "HTML"])
+            let edited = try await bench.result(
+                "editMessageText", ["chat_id": 501, "message_id": id, "text": "<b>two</b>", "parse_mode": "HTML"])
             #expect(edited["edit_date"] != nil)
             #expect(edited["text"] == "two")
             _ = try await bench.result("deleteMessage", ["chat_id": 501, "message_id": id])
-            #expect(try await bench.refusal("deleteMessage", ["chat_id": 501, "message_id": id]) == "400 Bad Request: message to delete not found")
+            #expect(
+                try await bench.refusal("deleteMessage", ["chat_id": 501, "message_id": id])
+                    == "400 Bad Request: message to delete not found")
             #expect(try bench.telegram.messages("assistant", bench.ann).map(\.text) == ["/start"])
         }
     }

@@ -34,7 +34,9 @@ import Values
     func lanes() async throws {
         try await SandboxBench.run { bench async throws in
             try bench.telegram.start("assistant", as: bench.ann)
-            let sent = try await bench.result("sendMessage", ["chat_id": 501, "text": "x", "reply_markup": ["inline_keyboard": [[["text": "ok", "callback_data": "ok"]]]]])
+            let sent = try await bench.result(
+                "sendMessage",
+                ["chat_id": 501, "text": "x", "reply_markup": ["inline_keyboard": [[["text": "ok", "callback_data": "ok"]]]]])
             _ = try await bench.result("getUpdates", ["offset": -1])
             let hook = try await ScriptedWebhook.start(holdsMessages: true)
             _ = try await bench.result("setWebhook", ["url": .string(hook.url), "drop_pending_updates": true])
@@ -167,8 +169,12 @@ import Values
     func drafts() async throws {
         try await SandboxBench.run(flood: true) { bench async throws in
             try bench.telegram.start("assistant", as: bench.ann)
-            for number in 1...5 { _ = try await bench.result("sendMessageDraft", ["chat_id": 501, "draft_id": 1, "text": .string("\(number)")]) }
-            #expect(try await bench.refusal("sendMessageDraft", ["chat_id": 501, "draft_id": 1, "text": "6"]) == "429 Too Many Requests: retry after 1")
+            for number in 1...5 {
+                _ = try await bench.result("sendMessageDraft", ["chat_id": 501, "draft_id": 1, "text": .string("\(number)")])
+            }
+            #expect(
+                try await bench.refusal("sendMessageDraft", ["chat_id": 501, "draft_id": 1, "text": "6"])
+                    == "429 Too Many Requests: retry after 1")
             #expect(try await bench.result("sendMessage", ["chat_id": 501, "text": "x"])["text"] == "x")
         }
     }

@@ -8,14 +8,16 @@ import Testing
         return text.entities.map { "\($0.type):\(String(decoding: units[$0.offset..<$0.end], as: UTF16.self))" }
     }
 
-    @Test("HTML becomes text and entities", arguments: [
-        ("<b>a<i>b</i></b>", "ab", ["bold:ab", "italic:b"]),
-        ("🦊<u>é</u>&lt;&amp;&#33;", "🦊é<&!", ["underline:é"]),
-        ("<a href=\"https://x.y/?a=1&amp;b\">l</a>", "l", ["text_link:l"]),
-        ("<pre><code class=\"language-swift\">let</code></pre>", "let", ["pre:let"]),
-        ("<tg-spoiler>s</tg-spoiler><del>d</del>", "sd", ["spoiler:s", "strikethrough:d"]),
-        ("<b></b>x", "x", []),
-    ])
+    @Test(
+        "HTML becomes text and entities",
+        arguments: [
+            ("<b>a<i>b</i></b>", "ab", ["bold:ab", "italic:b"]),
+            ("🦊<u>é</u>&lt;&amp;&#33;", "🦊é<&!", ["underline:é"]),
+            ("<a href=\"https://x.y/?a=1&amp;b\">l</a>", "l", ["text_link:l"]),
+            ("<pre><code class=\"language-swift\">let</code></pre>", "let", ["pre:let"]),
+            ("<tg-spoiler>s</tg-spoiler><del>d</del>", "sd", ["spoiler:s", "strikethrough:d"]),
+            ("<b></b>x", "x", []),
+        ])
     func html(source: String, text: String, expected: [String]) throws {
         let parsed = try HTMLText.parse(source)
         #expect(parsed.text == text)
@@ -29,34 +31,43 @@ import Testing
         #expect(try MarkdownV2Text.parse("```swift\nlet x\n```").entities.first?.language == "swift")
     }
 
-    @Test("broken HTML is refused with its place", arguments: [
-        ("<b>x", "Can't find end tag corresponding to start tag \"b\""),
-        ("x<blink>y</blink>", "Unsupported start tag \"blink\" at byte offset 1"),
-        ("<b>x</i>", "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\""),
-        ("x</b>", "Unexpected end tag at byte offset 1"),
-        ("<b", "Unclosed start tag at byte offset 0"),
-    ])
+    @Test(
+        "broken HTML is refused with its place",
+        arguments: [
+            ("<b>x", "Can't find end tag corresponding to start tag \"b\""),
+            ("x<blink>y</blink>", "Unsupported start tag \"blink\" at byte offset 1"),
+            ("<b>x</i>", "Unmatched end tag at byte offset 4, expected \"</b>\", found \"</i>\""),
+            ("x</b>", "Unexpected end tag at byte offset 1"),
+            ("<b", "Unclosed start tag at byte offset 0"),
+        ])
     func brokenHTML(source: String, reason: String) {
         #expect(throws: TelegramError.cannotParseEntities(reason)) { try HTMLText.parse(source) }
     }
 
-    @Test("MarkdownV2 becomes text and entities", arguments: [
-        ("*b* _i_ __u__ ~s~ ||p|| `c`", "b i u s p c", ["bold:b", "italic:i", "underline:u", "strikethrough:s", "spoiler:p", "code:c"]),
-        ("[l](https://x.y/\\))", "l", ["text_link:l"]),
-        ("1\\.5 \\*", "1.5 *", []),
-        ("`a*b.c`", "a*b.c", ["code:a*b.c"]),
-        (">q\n>r\nz", "q\nr\nz", ["blockquote:q\nr"]),
-    ])
+    @Test(
+        "MarkdownV2 becomes text and entities",
+        arguments: [
+            (
+                "*b* _i_ __u__ ~s~ ||p|| `c`", "b i u s p c",
+                ["bold:b", "italic:i", "underline:u", "strikethrough:s", "spoiler:p", "code:c"]
+            ),
+            ("[l](https://x.y/\\))", "l", ["text_link:l"]),
+            ("1\\.5 \\*", "1.5 *", []),
+            ("`a*b.c`", "a*b.c", ["code:a*b.c"]),
+            (">q\n>r\nz", "q\nr\nz", ["blockquote:q\nr"]),
+        ])
     func markdown(source: String, text: String, expected: [String]) throws {
         let parsed = try MarkdownV2Text.parse(source)
         #expect(parsed.text == text)
         #expect(marks(parsed) == expected)
     }
 
-    @Test("broken MarkdownV2 is refused", arguments: [
-        ("1.5", "Character '.' is reserved and must be escaped with the preceding '\\'"),
-        ("a *b", "Can't find end of Bold entity at byte offset 2"),
-    ])
+    @Test(
+        "broken MarkdownV2 is refused",
+        arguments: [
+            ("1.5", "Character '.' is reserved and must be escaped with the preceding '\\'"),
+            ("a *b", "Can't find end of Bold entity at byte offset 2"),
+        ])
     func brokenMarkdown(source: String, reason: String) {
         #expect(throws: TelegramError.cannotParseEntities(reason)) { try MarkdownV2Text.parse(source) }
     }
@@ -72,9 +83,10 @@ import Testing
     @Test("commands, links, addresses, mentions and hashtags are found")
     func detection() {
         let text = FormattedText("🦊 /ask@the_bot see https://x.org/a?b=1, write a.b@x.org or @someone #tag 3:4 a/b")
-        #expect(marks(text.withDetectedEntities()) == [
-            "bot_command:/ask@the_bot", "url:https://x.org/a?b=1", "email:a.b@x.org", "mention:@someone", "hashtag:#tag",
-        ])
+        #expect(
+            marks(text.withDetectedEntities()) == [
+                "bot_command:/ask@the_bot", "url:https://x.org/a?b=1", "email:a.b@x.org", "mention:@someone", "hashtag:#tag",
+            ])
     }
 
     @Test("trimming moves entities with their text")
@@ -88,7 +100,10 @@ import Testing
         let seed: UInt64 = 42
         print("seed \(seed)")
         var random = SplitMix64(state: seed)
-        let pieces = ["<b>", "</b>", "<a href='", "'>", "</a>", "<pre>", "<code class=\"language-", "\">", "&lt;", "&#x1F98A;", "*", "_", "__", "`", "```", "[", "](", ")", "\\", ">", "\n", "🦊", "é", "x", " ", "||", "~", "<", "/"]
+        let pieces = [
+            "<b>", "</b>", "<a href='", "'>", "</a>", "<pre>", "<code class=\"language-", "\">", "&lt;", "&#x1F98A;", "*", "_", "__", "`",
+            "```", "[", "](", ")", "\\", ">", "\n", "🦊", "é", "x", " ", "||", "~", "<", "/",
+        ]
         let parsers: [(String) throws -> FormattedText] = [
             { try HTMLText.parse($0) }, { try MarkdownV2Text.parse($0) }, { try MarkdownText.parse($0) },
         ]

@@ -15,7 +15,8 @@ import Testing
         #expect(try JSON(parsing: text) == .string(expected))
     }
 
-    @Test("a broken text is refused", arguments: ["", "{", "[1,]", "{\"a\" 1}", "tru", "01x", "\"\\ud83e\"", "\"\u{1}\"", "1 2", "-", "1e"])
+    @Test(
+        "a broken text is refused", arguments: ["", "{", "[1,]", "{\"a\" 1}", "tru", "01x", "\"\\ud83e\"", "\"\u{1}\"", "1 2", "-", "1e"])
     func refusals(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }

@@ -46,7 +46,8 @@ import Testing
         try await SandboxBench.run { bench async throws in
             _ = try await bench.result("setWebhook", ["url": "http://127.0.0.1:9/hook"])
             try bench.telegram.say("kept", as: bench.ann, to: "assistant")
-            let expected = "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            let expected =
+                "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             #expect(try await bench.refusal("getUpdates") == expected)
             #expect(try await bench.result("getWebhookInfo")["pending_update_count"] == 1)
             _ = try await bench.result("deleteWebhook")

@@ -15,7 +15,8 @@ struct SandboxBench {
     var telegram: Telegram { sandbox.telegram }
 
     static func run(
-        flood: Bool = false, configure: (inout SandboxConfiguration) -> Void = { _ in }, _ body: (SandboxBench) async throws -> Void
+        flood: Bool = false, zone: String = "UTC", links: [SandboxLink] = [], isStrict: Bool = true,
+        _ body: (SandboxBench) async throws -> Void
     ) async throws {
         guard let start = Timestamp("2026-11-21T08:00:00Z") else { throw SandboxError.invalid("no start") }
         let clock = Clock(fixedAt: start)
@@ -24,7 +25,9 @@ struct SandboxBench {
         configuration.users = [SandboxUser(id: 501, firstName: "Ann", languageCode: "de")]
         configuration.isFloodLimited = flood
         configuration.advance = { clock.advance(by: $0) }
-        configure(&configuration)
+        configuration.timeZone = zone
+        configuration.links = links
+        configuration.isStrict = isStrict
         let bench = SandboxBench(sandbox: try Sandbox(configuration), clock: clock)
         try await bench.sandbox.start()
         do { try await body(bench) } catch {

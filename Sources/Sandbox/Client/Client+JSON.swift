@@ -14,7 +14,8 @@ extension SandboxBot {
 extension SandboxUser {
     var publicJSON: JSON {
         [
-            "id": .integer(id), "first_name": .string(firstName), "language_code": .string(languageCode), "username": username.map(JSON.string),
+            "id": .integer(id), "first_name": .string(firstName), "language_code": .string(languageCode),
+            "username": username.map(JSON.string),
             "is_owner": .bool(isOwner),
         ]
     }
@@ -23,7 +24,8 @@ extension SandboxUser {
 extension ChatSnapshot {
     var json: JSON {
         [
-            "bot": bot.publicJSON, "chat": chat.json, "revision": .integer(Int64(revision)), "messages": .array(messages.map { $0.json() }),
+            "bot": bot.publicJSON, "chat": chat.json, "revision": .integer(Int64(revision)),
+            "messages": .array(messages.map { message in message.json(replied: message.replyToID.flatMap { replied[$0] }) }),
             "deleted": .array(deletedIDs.map(JSON.integer)), "draft": draft?.json ?? .null, "action": action.map(JSON.string) ?? .null,
             "commands": .array(commands.map(\.json)), "presses": .array(presses.map(\.json)), "reply_keyboard": replyKeyboard ?? .null,
             "is_blocked": .bool(isBlocked),
@@ -52,7 +54,8 @@ extension ButtonPress {
 extension BotStatistics {
     var json: JSON {
         [
-            "bot": .string(bot), "calls": .object(calls.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .integer(Int64($0.value))) }),
+            "bot": .string(bot),
+            "calls": .object(calls.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .integer(Int64($0.value))) }),
             "floods": .integer(Int64(floods)), "pending_updates": .integer(Int64(pendingUpdates)),
             "messages": .object(messages.sorted { $0.key < $1.key }.map { .init(name: String($0.key), value: .integer(Int64($0.value))) }),
         ]

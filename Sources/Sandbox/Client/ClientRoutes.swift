@@ -28,24 +28,32 @@ struct ClientRoutes: Sendable {
         chats.get("events") { request, context in
             do { return try ChatEvents(telegram: telegram, visit: Visit(request, context)).response() } catch { return problem(error) }
         }
-        chats.post("messages", use: answering { visit in
-            let body = try await visit.body()
-            let text = try body.text("text", in: "A message")
-            return try telegram.say(text, as: visit.chat, to: visit.bot, replyTo: body["reply_to_message_id"]?.int).json()
-        })
-        chats.patch("messages/{message}", use: answering { visit in
-            let text = try await visit.body().text("text", in: "An edit")
-            return try telegram.edit(try visit.number("message"), to: text, as: visit.chat, with: visit.bot).json()
-        })
-        chats.post("start", use: answering { visit in
-            try telegram.start(visit.bot, as: visit.chat, payload: try await visit.body()["payload"]?.text).json()
-        })
+        chats.post(
+            "messages",
+            use: answering { visit in
+                let body = try await visit.body()
+                let text = try body.text("text", in: "A message")
+                return try telegram.say(text, as: visit.chat, to: visit.bot, replyTo: body["reply_to_message_id"]?.int).json()
+            })
+        chats.patch(
+            "messages/{message}",
+            use: answering { visit in
+                let text = try await visit.body().text("text", in: "An edit")
+                return try telegram.edit(try visit.number("message"), to: text, as: visit.chat, with: visit.bot).json()
+            })
+        chats.post(
+            "start",
+            use: answering { visit in
+                try telegram.start(visit.bot, as: visit.chat, payload: try await visit.body()["payload"]?.text).json()
+            })
         chats.post("callbacks", use: answering { try await press($0) })
-        chats.post("stops", use: answering { visit in
-            guard let id = try await visit.body()["draft_id"]?.int else { throw SandboxError.invalid("A stop names its draft_id.") }
-            try telegram.stop(draft: id, as: visit.chat, to: visit.bot)
-            return ["stopped": .integer(id)]
-        })
+        chats.post(
+            "stops",
+            use: answering { visit in
+                guard let id = try await visit.body()["draft_id"]?.int else { throw SandboxError.invalid("A stop names its draft_id.") }
+                try telegram.stop(draft: id, as: visit.chat, to: visit.bot)
+                return ["stopped": .integer(id)]
+            })
         chats.post("documents", use: answering { try await upload($0) })
         chats.post("blocks", use: answering { try block(true, $0) })
         chats.delete("blocks", use: answering { try block(false, $0) })
@@ -80,7 +88,8 @@ struct ClientRoutes: Sendable {
     private func addUser(_ visit: Visit) async throws -> JSON {
         let body = try await visit.body()
         return try telegram.addUser(
-            try body.text("first_name", in: "A person"), languageCode: body["language_code"]?.text ?? "en", username: body["username"]?.text,
+            try body.text("first_name", in: "A person"), languageCode: body["language_code"]?.text ?? "en",
+            username: body["username"]?.text,
             isOwner: body["is_owner"]?.flag ?? false, id: body["id"]?.int
         ).publicJSON
     }
@@ -113,44 +122,58 @@ struct ClientRoutes: Sendable {
 
 extension ClientRoutes {
     private func addGroups(to groups: RouterGroup<BasicRequestContext>) {
-        groups.post(use: answering { visit in
-            let body = try await visit.body()
-            return try telegram.createGroup(
-                try body.text("title", in: "A group"), isSupergroup: body["is_supergroup"]?.flag ?? false,
-                members: body["members"]?.elements?.compactMap(\.int) ?? []
-            ).json
-        })
-        groups.post("{group}/bots", use: answering { visit in
-            let body = try await visit.body()
-            try telegram.add(bot: try body.text("bot", in: "A bot's joining"), toGroup: try visit.number("group"), by: try body.sender())
-            return ["joined": true]
-        })
-        groups.post("{group}/messages", use: answering { visit in
-            let body = try await visit.body()
-            let text = try body.text("text", in: "A message")
-            let messages = try telegram.say(
-                text, as: try body.sender(), inGroup: try visit.number("group"), replyTo: body["reply_to_message_id"]?.int)
-            return .object(messages.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: $0.value.json()) })
-        })
-        groups.post("{group}/upgrade", use: answering { visit in
-            try telegram.upgrade(group: try visit.number("group"), by: try await visit.body().sender()).json
-        })
+        groups.post(
+            use: answering { visit in
+                let body = try await visit.body()
+                return try telegram.createGroup(
+                    try body.text("title", in: "A group"), isSupergroup: body["is_supergroup"]?.flag ?? false,
+                    members: body["members"]?.elements?.compactMap(\.int) ?? []
+                ).json
+            })
+        groups.post(
+            "{group}/bots",
+            use: answering { visit in
+                let body = try await visit.body()
+                try telegram.add(
+                    bot: try body.text("bot", in: "A bot's joining"), toGroup: try visit.number("group"), by: try body.sender())
+                return ["joined": true]
+            })
+        groups.post(
+            "{group}/messages",
+            use: answering { visit in
+                let body = try await visit.body()
+                let text = try body.text("text", in: "A message")
+                let messages = try telegram.say(
+                    text, as: try body.sender(), inGroup: try visit.number("group"), replyTo: body["reply_to_message_id"]?.int)
+                return .object(messages.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: $0.value.json()) })
+            })
+        groups.post(
+            "{group}/upgrade",
+            use: answering { visit in
+                try telegram.upgrade(group: try visit.number("group"), by: try await visit.body().sender()).json
+            })
     }
 
     private func addFaults(to faults: RouterGroup<BasicRequestContext>) {
         faults.get { _, _ in response(.array(telegram.faults().map { $0.fault.json(id: $0.id) })) }
-        faults.post(use: answering { visit in
-            let fault = try Fault(try await visit.body())
-            return fault.json(id: telegram.add(fault))
-        })
-        faults.delete(use: answering { _ in
-            telegram.removeFaults()
-            return ["removed": true]
-        })
-        faults.delete("{fault}", use: answering { visit in
-            guard telegram.remove(fault: Int(clamping: try visit.number("fault"))) else { throw SandboxError.notFound("There is no such fault.") }
-            return ["removed": true]
-        })
+        faults.post(
+            use: answering { visit in
+                let fault = try Fault(try await visit.body())
+                return fault.json(id: telegram.add(fault))
+            })
+        faults.delete(
+            use: answering { _ in
+                telegram.removeFaults()
+                return ["removed": true]
+            })
+        faults.delete(
+            "{fault}",
+            use: answering { visit in
+                guard telegram.remove(fault: Int(clamping: try visit.number("fault"))) else {
+                    throw SandboxError.notFound("There is no such fault.")
+                }
+                return ["removed": true]
+            })
     }
 }
 

@@ -10,16 +10,21 @@ struct ClockRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         let clock = router.group("sandbox/clock")
         clock.get { _, _ in response(json) }
-        clock.post("advances", use: answering { visit in
-            guard let advance = configuration.advance else { throw SandboxError.conflict("The clock of this sandbox cannot be moved.") }
-            advance(try step(try await visit.body()))
-            telegram.changes.raise()
-            return json
-        })
+        clock.post(
+            "advances",
+            use: answering { visit in
+                guard let advance = configuration.advance else { throw SandboxError.conflict("The clock of this sandbox cannot be moved.") }
+                advance(try step(try await visit.body()))
+                telegram.changes.raise()
+                return json
+            })
     }
 
     private var json: JSON {
-        ["now": .string("\(configuration.now())"), "zone": .string(configuration.timeZone), "is_movable": .bool(configuration.advance != nil)]
+        [
+            "now": .string("\(configuration.now())"), "zone": .string(configuration.timeZone),
+            "is_movable": .bool(configuration.advance != nil),
+        ]
     }
 
     private func step(_ body: JSON) throws(SandboxError) -> Duration {
@@ -41,7 +46,10 @@ struct ClockRoutes: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let date = Date(timeIntervalSince1970: TimeInterval(now.seconds))
-        guard let next = calendar.nextDate(after: date, matching: DateComponents(hour: hour, minute: minute, second: 0), matchingPolicy: .nextTime) else {
+        guard
+            let next = calendar.nextDate(
+                after: date, matching: DateComponents(hour: hour, minute: minute, second: 0), matchingPolicy: .nextTime)
+        else {
             throw .invalid("That time never comes.")
         }
         return .seconds(Int64(next.timeIntervalSince1970) - now.seconds)

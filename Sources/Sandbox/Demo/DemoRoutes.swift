@@ -12,7 +12,8 @@ struct DemoRoutes: Sendable {
                 status: .ok,
                 headers: [
                     .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                    .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+                    .contentSecurityPolicy:
+                        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
                         + "img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
                 ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.chat_html)))
         }

@@ -81,7 +81,11 @@ final class Bot {
 
 /// A `getUpdates` call that waits for news.
 struct Poller {
-    enum End: Sendable { case news, conflict(TelegramError), timeout }
+    enum End: Sendable {
+        case news
+        case conflict(TelegramError)
+        case timeout
+    }
 
     let number: Int
     let continuation: CheckedContinuation<End, Never>

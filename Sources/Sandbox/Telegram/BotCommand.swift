@@ -7,7 +7,9 @@ package struct BotCommand: Sendable, Equatable {
     init(_ json: JSON) throws(TelegramError) {
         guard json.members != nil else { throw .badRequest("can't parse BotCommand: expected an Object") }
         guard let command = json["command"]?.text else { throw .badRequest("can't parse BotCommand: Can't find field \"command\"") }
-        guard let description = json["description"]?.text else { throw .badRequest("can't parse BotCommand: Can't find field \"description\"") }
+        guard let description = json["description"]?.text else {
+            throw .badRequest("can't parse BotCommand: Can't find field \"description\"")
+        }
         let name = command.hasPrefix("/") ? String(command.dropFirst()) : command
         let isName = name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
         guard isName, (1...32).contains(name.utf8.count) else { throw .badRequest("BOT_COMMAND_INVALID") }

@@ -40,7 +40,9 @@ enum BotMethod: String, CaseIterable, Sendable {
         .sendPhoto: sending.union(["photo", "caption", "caption_entities", "show_caption_above_media", "has_spoiler"]),
         .sendDocument: sending.union(["document", "thumbnail", "caption", "caption_entities", "disable_content_type_detection"]),
         .sendChatAction: ["business_connection_id", "chat_id", "message_thread_id", "action"],
-        .editMessageText: editing.union(["text", "parse_mode", "entities", "link_preview_options", "rich_message", "disable_web_page_preview"]),
+        .editMessageText: editing.union([
+            "text", "parse_mode", "entities", "link_preview_options", "rich_message", "disable_web_page_preview",
+        ]),
         .editMessageCaption: editing.union(["caption", "parse_mode", "caption_entities", "show_caption_above_media"]),
         .editMessageReplyMarkup: editing,
         .deleteMessage: ["chat_id", "message_id"],

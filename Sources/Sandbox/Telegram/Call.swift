@@ -84,7 +84,8 @@ struct Call {
         guard let members = markup.members else { throw .badRequest("object expected as reply markup") }
         if markup["inline_keyboard"] != nil { return (try InlineButton.rows(markup, isStrict: world.isStrict), nil) }
         if members.isEmpty { return ([], nil) }
-        let isKeyboard = markup["keyboard"]?.elements != nil || markup["remove_keyboard"]?.flag == true || markup["force_reply"]?.flag == true
+        let isKeyboard =
+            markup["keyboard"]?.elements != nil || markup["remove_keyboard"]?.flag == true || markup["force_reply"]?.flag == true
         guard isKeyboard else { throw .badRequest("object expected as reply markup") }
         return ([], markup)
     }

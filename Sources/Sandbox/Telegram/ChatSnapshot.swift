@@ -16,6 +16,8 @@ package struct ChatSnapshot: Sendable {
     package let revision: Int
     let deletedIDs: [Int64]
     let replyKeyboard: JSON?
+    /// The messages answered to, by id.
+    let replied: [Int64: Message]
 
     /// The bot's own messages, in order.
     package var answers: [Message] { messages.filter(\.isFromBot) }
@@ -28,12 +30,20 @@ extension Telegram {
             let chat: Chat = if let group = world.groups[chatID] { group.chat } else { try world.user(chatID).chat }
             let conversation = bot.conversations[chatID] ?? Conversation(chat, hasStarted: false)
             let changed = conversation.messages(changedAfter: revision)
+            let replied = Dictionary(
+                changed.compactMap(\.replyToID).compactMap { conversation.message($0) }.map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first })
             return ChatSnapshot(
                 bot: bot.identity, chat: chat, messages: changed.filter { !$0.isDeleted }, draft: conversation.currentDraft(at: now()),
                 action: conversation.currentAction(at: now()), commands: world.users[chatID].map { bot.commands(for: $0) } ?? [],
                 presses: conversation.presses, isBlocked: conversation.isBlocked, revision: conversation.revision,
-                deletedIDs: changed.filter(\.isDeleted).map(\.id), replyKeyboard: conversation.replyKeyboard)
+                deletedIDs: changed.filter(\.isDeleted).map(\.id), replyKeyboard: conversation.replyKeyboard, replied: replied)
         }
+    }
+
+    /// Changes of any chat wake all who wait; this tells them cheaply whether theirs is meant.
+    private func revision(_ bot: String, _ chatID: Int64) throws(SandboxError) -> Int {
+        try withBot(bot) { (_, bot) throws(SandboxError) in bot.conversations[chatID]?.revision ?? 0 }
     }
 
     package func messages(_ bot: String, _ chatID: Int64) throws(SandboxError) -> [Message] { try snapshot(bot, chatID).messages }
@@ -46,11 +56,11 @@ extension Telegram {
         try await withThrowingTaskGroup(of: ChatSnapshot?.self) { group in
             group.addTask { [self] in
                 let changes = changes.stream()
-                let first = try snapshot(bot, chatID)
-                if condition(first) { return first }
-                for await _ in changes {
-                    let next = try snapshot(bot, chatID)
-                    if condition(next) { return next }
+                var seen = try snapshot(bot, chatID)
+                if condition(seen) { return seen }
+                for await _ in changes where try revision(bot, chatID) != seen.revision {
+                    seen = try snapshot(bot, chatID)
+                    if condition(seen) { return seen }
                 }
                 return nil
             }

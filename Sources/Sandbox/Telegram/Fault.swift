@@ -63,7 +63,8 @@ struct Faults {
     /// The first fault that strikes this call, and counts as having struck.
     mutating func strike(bot: String, method: String, where isWanted: (Fault.Kind) -> Bool) -> Fault.Kind? {
         guard !numbered.isEmpty else { return nil }
-        for index in numbered.indices where numbered[index].fault.concerns(bot: bot, method: method) && isWanted(numbered[index].fault.kind) {
+        for index in numbered.indices where numbered[index].fault.concerns(bot: bot, method: method) && isWanted(numbered[index].fault.kind)
+        {
             guard Int(random.next() % 100) < numbered[index].fault.percent else { continue }
             if let remaining = numbered[index].fault.remaining { numbered[index].fault.remaining = remaining - 1 }
             return numbered[index].fault.kind

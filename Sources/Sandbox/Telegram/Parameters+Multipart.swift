@@ -8,7 +8,9 @@ extension Parameters {
         guard bytes.starts(with: delimiter.dropFirst(2)) else { throw .badRequest("wrong multipart/form-data body") }
         var start = delimiter.count - 2
         while start + 1 < bytes.count, !bytes[start...].starts(with: "--".utf8) {
-            guard let end = Parameters.find(delimiter, in: bytes, from: start) else { throw .badRequest("unexpected end of multipart/form-data") }
+            guard let end = Parameters.find(delimiter, in: bytes, from: start) else {
+                throw .badRequest("unexpected end of multipart/form-data")
+            }
             try readPart(bytes[min(start + 2, end)..<end])
             start = end + delimiter.count
         }
@@ -46,7 +48,9 @@ extension Parameters {
         return nil
     }
 
-    private static func find(_ needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? { find(needle, in: bytes[start...], from: start) }
+    private static func find(_ needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+        find(needle, in: bytes[start...], from: start)
+    }
 
     private static func find(_ needle: [UInt8], in bytes: ArraySlice<UInt8>, from start: Int) -> Int? {
         var candidate = start

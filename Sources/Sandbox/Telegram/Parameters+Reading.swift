@@ -33,7 +33,8 @@ extension Parameters {
     mutating func readJSON(_ bytes: [UInt8]) throws(TelegramError) {
         let value: JSON
         do { value = try JSON(parsing: bytes) } catch {
-            throw error == .invalidUTF8 ? .badRequest("strings must be encoded in UTF-8") : .badRequest("can't parse request body: \(error)")
+            throw error == .invalidUTF8
+                ? .badRequest("strings must be encoded in UTF-8") : .badRequest("can't parse request body: \(error)")
         }
         guard let members = value.members else { throw .badRequest("JSON object expected") }
         for member in members { values[member.name] = member.value }

@@ -35,7 +35,9 @@ extension Telegram {
 
     /// Writes into a group; every bot there gets what privacy mode lets it see. Returns the messages by bot.
     @discardableResult
-    package func say(_ text: String, as userID: Int64, inGroup groupID: Int64, replyTo: Int64? = nil) throws(SandboxError) -> [String: Message] {
+    package func say(_ text: String, as userID: Int64, inGroup groupID: Int64, replyTo: Int64? = nil) throws(SandboxError) -> [String:
+        Message]
+    {
         let content = FormattedText(text).trimmed().withDetectedEntities()
         guard !content.text.isEmpty, content.length <= 4096 else { throw .invalid("A message has 1 to 4096 characters.") }
         return try locked { (world) throws(SandboxError) in
@@ -45,7 +47,8 @@ extension Telegram {
             let sharedID = world.nextSharedID(in: group)
             var messages: [String: Message] = [:]
             for bot in group.botTokens.compactMap({ world.bots[$0] }) {
-                messages[bot.identity.name] = world.post(content, by: user, inGroup: groupID, to: bot, at: now(), id: sharedID, replyTo: replyTo)
+                messages[bot.identity.name] = world.post(
+                    content, by: user, inGroup: groupID, to: bot, at: now(), id: sharedID, replyTo: replyTo)
             }
             return messages
         }

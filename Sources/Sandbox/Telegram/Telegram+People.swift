@@ -31,7 +31,9 @@ extension Telegram {
     @discardableResult
     package func start(_ bot: String, as user: Int64, payload: String? = nil) throws(SandboxError) -> Message {
         if let payload, !payload.isEmpty {
-            let isAllowed = payload.utf8.allSatisfy { ($0 | 32) >= 97 && ($0 | 32) <= 122 || (48...57).contains($0) || $0 == 45 || $0 == 95 }
+            let isAllowed = payload.utf8.allSatisfy {
+                ($0 | 32) >= 97 && ($0 | 32) <= 122 || (48...57).contains($0) || $0 == 45 || $0 == 95
+            }
             guard isAllowed, payload.utf8.count <= 64 else { throw .invalid("A start payload is at most 64 of A-Z, a-z, 0-9, _ and -.") }
             return try say("/start \(payload)", as: user, to: bot)
         }
@@ -62,7 +64,8 @@ extension Telegram {
             if conversation.isBlocked { bot.setBlocked(false, conversation, by: user, at: now()) }
             conversation.hasStarted = true
             let message = Message(
-                id: bot.nextMessageID(), chat: conversation.chat, sender: .user(user), date: now(), content: content, attachment: attachment,
+                id: bot.nextMessageID(), chat: conversation.chat, sender: .user(user), date: now(), content: content,
+                attachment: attachment,
                 replyToID: replyTo)
             conversation.append(message)
             bot.deliver(message)
@@ -88,7 +91,9 @@ extension Telegram {
 
     /// Presses the inline button with this callback data; the answer appears in the snapshot's `presses`.
     @discardableResult
-    package func press(_ data: String, on messageID: Int64, as userID: Int64, to bot: String, in chat: Int64? = nil) throws(SandboxError) -> ButtonPress {
+    package func press(_ data: String, on messageID: Int64, as userID: Int64, to bot: String, in chat: Int64? = nil) throws(SandboxError)
+        -> ButtonPress
+    {
         try withBot(bot) { (world, bot) throws(SandboxError) in
             let user = try world.user(userID)
             guard let conversation = bot.conversations[chat ?? userID], let message = conversation.message(messageID) else {
@@ -98,7 +103,8 @@ extension Telegram {
                 throw .notFound("Message \(messageID) has no button with the data “\(data)”.")
             }
             let press = ButtonPress(
-                id: bot.nextCallbackID(of: userID), userID: userID, chatID: conversation.chat.id, messageID: messageID, data: data, pressedAt: now())
+                id: bot.nextCallbackID(of: userID), userID: userID, chatID: conversation.chat.id, messageID: messageID, data: data,
+                pressedAt: now())
             bot.callbacks[press.id] = press
             conversation.add(press)
             bot.deliver(
@@ -114,7 +120,9 @@ extension Telegram {
     /// Presses the stop button of the draft on show.
     package func stop(draft id: Int64, as userID: Int64, to bot: String) throws(SandboxError) {
         try withBot(bot) { (_, bot) throws(SandboxError) in
-            guard let conversation = bot.conversations[userID], let draft = conversation.currentDraft(at: now()), draft.id == id, !draft.isStopped else {
+            guard let conversation = bot.conversations[userID], let draft = conversation.currentDraft(at: now()), draft.id == id,
+                !draft.isStopped
+            else {
                 throw .notFound("There is no draft \(id) on show.")
             }
             guard draft.canStop else { throw .conflict("The bot did not offer to stop this draft.") }

@@ -67,7 +67,8 @@ extension Telegram {
 
     private static func response(_ world: World, _ bot: Bot, _ poll: Poll) -> [UInt8] {
         var output = Array(#"{"ok":true,"result":["#.utf8)
-        let isDoubled = !bot.updates.isEmpty
+        let isDoubled =
+            !bot.updates.isEmpty
             && world.faults.strike(bot: bot.identity.name, method: "updates", where: { $0 == .duplicateUpdates }) != nil
         var isFirst = true
         for update in bot.updates.pending.prefix(poll.limit) {

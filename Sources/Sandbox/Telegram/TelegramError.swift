@@ -74,7 +74,8 @@ extension TelegramError {
     static let cannotInitiate = forbidden("bot can't initiate conversation with a user")
 
     static let otherPoller = conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
-    static let webhookIsActive = conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+    static let webhookIsActive = conflict(
+        "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
     static let terminatedByWebhook = conflict("terminated by setWebhook request")
 
     static func cannotParseEntities(_ reason: String) -> TelegramError { badRequest("can't parse entities: \(reason)") }

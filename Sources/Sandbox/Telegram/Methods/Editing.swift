@@ -3,22 +3,22 @@ import Values
 extension Call {
     func editMessageText() throws(TelegramError) -> JSON {
         let content = try messageText()
-        return try edit("there is no text in the message to edit", where: { $0.attachment == nil }) { $0.content = content }
+        return try edit("there is no text in the message to edit", where: { $0.attachment == nil }, change: { $0.content = content })
     }
 
     func editMessageCaption() throws(TelegramError) -> JSON {
         let caption = try parameters.formatted("caption", entities: "caption_entities")
         guard caption.length <= 1024 else { throw .captionIsTooLong }
-        return try edit("there is no caption in the message to edit", where: { $0.attachment != nil }) { $0.content = caption }
+        return try edit("there is no caption in the message to edit", where: { $0.attachment != nil }, change: { $0.content = caption })
     }
 
     func editMessageReplyMarkup() throws(TelegramError) -> JSON {
-        try edit("", where: { _ in true }) { _ in }
+        try edit("", where: { _ in true }, change: { _ in })
     }
 
     /// An edit replaces the inline keyboard too: without `reply_markup` it goes.
     private func edit(
-        _ unfit: String, where isFit: (Message) -> Bool, _ body: (inout Message) -> Void
+        _ unfit: String, where isFit: (Message) -> Bool, change: (inout Message) -> Void
     ) throws(TelegramError) -> JSON {
         guard parameters["inline_message_id"] == nil else { throw .badRequest("MESSAGE_ID_INVALID") }
         let conversation = try conversation()
@@ -30,7 +30,7 @@ extension Call {
         let (buttons, keyboard) = try replyMarkup()
         guard keyboard == nil else { throw .badRequest("inline keyboard expected") }
         var after = before
-        body(&after)
+        change(&after)
         after.buttons = buttons
         guard after != before else { throw .messageIsNotModified }
         try admit(to: conversation, isEdit: true)

@@ -8,8 +8,12 @@ extension Bot {
             kind: kind, fileID: "\(kind == .photo ? "AgACAgIAAxkB" : "BQACAgIAAxkB")\(id)-\(number)", uniqueID: "AQAD\(id)-\(number)",
             name: upload.name.isEmpty ? "file" : upload.name, mediaType: upload.mediaType, size: upload.bytes.count)
         if kind == .photo {
-            guard let (width, height) = ImageSize.read(upload.bytes), width > 0, height > 0 else { throw .badRequest("IMAGE_PROCESS_FAILED") }
-            guard width + height <= 10_000, max(width, height) <= 20 * min(width, height) else { throw .badRequest("PHOTO_INVALID_DIMENSIONS") }
+            guard let (width, height) = ImageSize.read(upload.bytes), width > 0, height > 0 else {
+                throw .badRequest("IMAGE_PROCESS_FAILED")
+            }
+            guard width + height <= 10_000, max(width, height) <= 20 * min(width, height) else {
+                throw .badRequest("PHOTO_INVALID_DIMENSIONS")
+            }
             attachment.width = width
             attachment.height = height
         }

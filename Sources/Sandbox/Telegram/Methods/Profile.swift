@@ -2,9 +2,10 @@ extension Call {
     func getMe() -> JSON {
         guard case .object(let members) = bot.json else { return bot.json }
         let abilities = [
-            ("can_join_groups", true), ("can_read_all_group_messages", false), ("supports_inline_queries", false),
+            ("can_join_groups", true), ("can_read_all_group_messages", false), ("supports_guest_queries", false),
+            ("supports_inline_queries", false),
             ("can_connect_to_business", false), ("has_main_web_app", false), ("has_topics_enabled", false),
-            ("allows_users_to_create_topics", false), ("can_manage_bots", false),
+            ("allows_users_to_create_topics", false), ("can_manage_bots", false), ("supports_join_request_queries", false),
         ]
         return .object(members + abilities.map { JSON.Member(name: $0.0, value: .bool($0.1)) })
     }
@@ -37,7 +38,8 @@ extension Call {
         let chat = try conversation().chat
         guard case .object(let members) = chat.json else { return chat.json }
         let gifts: JSON = [
-            "unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false, "premium_subscription": false, "gifts_from_channels": false,
+            "unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false, "premium_subscription": false,
+            "gifts_from_channels": false,
         ]
         return .object(
             members + [

@@ -21,11 +21,15 @@ extension FormattedText {
         guard length >= 0, length <= 1_000_000 else { throw .badRequest("Receive an entity with incorrect length \(length)") }
         guard offset <= units.count else { throw .badRequest("entity begins after the end of the text at UTF-16 offset \(offset)") }
         guard offset + length <= units.count else {
-            throw .badRequest("entity beginning at UTF-16 offset \(offset) ends after the end of the text at UTF-16 offset \(offset + length)")
+            throw .badRequest(
+                "entity beginning at UTF-16 offset \(offset) ends after the end of the text at UTF-16 offset \(offset + length)")
         }
-        guard isBorder(Int(offset), units) else { throw .badRequest("entity begins in a middle of a UTF-16 symbol at UTF-16 offset \(offset)") }
+        guard isBorder(Int(offset), units) else {
+            throw .badRequest("entity begins in a middle of a UTF-16 symbol at UTF-16 offset \(offset)")
+        }
         guard isBorder(Int(offset + length), units) else {
-            throw .badRequest("entity beginning at UTF-16 offset \(offset) ends in a middle of a UTF-16 symbol at UTF-16 offset \(offset + length)")
+            throw .badRequest(
+                "entity beginning at UTF-16 offset \(offset) ends in a middle of a UTF-16 symbol at UTF-16 offset \(offset + length)")
         }
         guard length > 0, !TextEntity.detectedTypes.contains(type) else { return nil }
         var entity = TextEntity(type, offset: Int(offset), length: Int(length))

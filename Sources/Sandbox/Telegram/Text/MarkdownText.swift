@@ -46,7 +46,8 @@ enum MarkdownText {
             builder.end()
             return index
         }
-        guard index < source.count, source[index] == UInt8(ascii: "("), let close = source[index...].firstIndex(of: UInt8(ascii: ")")) else {
+        guard index < source.count, source[index] == UInt8(ascii: "("), let close = source[index...].firstIndex(of: UInt8(ascii: ")"))
+        else {
             builder.end()
             return index
         }

@@ -31,7 +31,8 @@ extension Call {
             "url": .string(webhook?.settings.url ?? ""), "has_custom_certificate": false,
             "pending_update_count": .integer(Int64(webhook?.pendingCount ?? bot.updates.count)),
             "ip_address": webhook.map { .string($0.settings.host) },
-            "last_error_date": webhook?.lastError.map { .integer($0.date) }, "last_error_message": webhook?.lastError.map { .string($0.message) },
+            "last_error_date": webhook?.lastError.map { .integer($0.date) },
+            "last_error_message": webhook?.lastError.map { .string($0.message) },
             "max_connections": webhook.map { .integer(Int64($0.settings.maxConnections)) },
             "allowed_updates": bot.allowedUpdates.map { .array($0.sorted().map(JSON.string)) },
         ]
@@ -39,19 +40,23 @@ extension Call {
 
     private func webhookSettings(_ url: String) throws(TelegramError) -> Webhook.Settings {
         guard url.hasPrefix("http://") else {
-            throw .badRequest("bad webhook: the sandbox delivers over plain http, as a local Bot API server does; the URL must begin with http://")
+            throw .badRequest(
+                "bad webhook: the sandbox delivers over plain http, as a local Bot API server does; the URL must begin with http://")
         }
         let rest = url.dropFirst(7)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let path = rest.dropFirst(authority.count)
         let halves = authority.split(separator: ":")
-        guard let host = halves.first, halves.count <= 2, let port = halves.count == 2 ? Int(halves[1]) : 80, (1...65535).contains(port) else {
+        guard let host = halves.first, halves.count <= 2, let port = halves.count == 2 ? Int(halves[1]) : 80, (1...65535).contains(port)
+        else {
             throw .badRequest("bad webhook: Failed to resolve host: Name or service not known")
         }
         let secret = parameters.text("secret_token")
         if let secret, !secret.isEmpty {
             guard secret.utf8.count <= 256 else { throw .badRequest("secret token is too long") }
-            let isAllowed = secret.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95 }
+            let isAllowed = secret.utf8.allSatisfy {
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 95
+            }
             guard isAllowed else { throw .badRequest("secret token contains unallowed characters") }
         }
         let connections = parameters.int("max_connections") ?? 40
