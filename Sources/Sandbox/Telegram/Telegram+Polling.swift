@@ -27,7 +27,8 @@ extension Telegram {
             if let offset = poll.offset {
                 if offset < 0 { bot.updates.keepLast(Int(clamping: -offset)) } else { bot.updates.confirm(below: offset) }
             }
-            guard !bot.updates.isEmpty || poll.timeoutSeconds == 0 else { return nil }
+            let isWaiting = bot.updates.isEmpty && poll.timeoutSeconds > 0 && !world.isClosed
+            guard !isWaiting else { return nil }
             return Telegram.response(world, bot, poll)
         }
     }
@@ -42,7 +43,7 @@ extension Telegram {
     private func wait(_ token: String, _ poll: Poll) async -> Poller.End {
         await withCheckedContinuation { continuation in
             let number = locked { world -> Int? in
-                guard let bot = world.bot(named: token), bot.updates.isEmpty, bot.webhook == nil else { return nil }
+                guard let bot = world.bot(named: token), bot.updates.isEmpty, bot.webhook == nil, !world.isClosed else { return nil }
                 bot.poller?.finish(.conflict(.otherPoller))
                 let number = bot.nextPollerNumber()
                 bot.poller = Poller(number: number, continuation: continuation)

@@ -35,6 +35,7 @@ package final class Telegram: Sendable {
     /// Ends long polls and webhook deliveries, so that the server can stop.
     func close() {
         locked { world in
+            world.isClosed = true
             for bot in world.bots.values {
                 bot.poller?.finish(.timeout)
                 bot.poller = nil

@@ -10,6 +10,8 @@ final class World {
     var groups: [Int64: Group] = [:]
     var deactivatedUserIDs: Set<Int64> = []
     var faults: Faults
+    /// The server is stopping: nobody waits any more.
+    var isClosed = false
     private var nextUserID: Int64 = 700_000_001
     private var nextGroupID: Int64 = 4_000_001
 
