@@ -41,15 +41,17 @@ def write(value: float) -> str:
 
 
 def storage(bench: Bench, table: Table) -> None:
-    """Write closures a second, as `kontor benchmark storage` prints them: a line for each number of callers, then the rate."""
+    """Write closures a second, from the lines `NAME, N callers: RATE/s` of `kontor benchmark storage`."""
     say("Storage: write closures by 1, 16 and 256 callers")
     aims = {1: 7200, 16: 49_500, 256: 141_000}
     done = subprocess.run([bench.kontor, "benchmark", "storage"], capture_output=True, text=True, cwd=bench.folder)
-    rates = {int(callers): float(rate.replace(",", "")) for callers, rate in re.findall(r"^\D*(\d+)\D+([\d.,]+)", done.stdout, re.M)}
-    if done.returncode or not set(aims) <= set(rates):
+    lines = re.findall(r"^\s*([^,\n]+), (\d+) callers?\b[^:\n]*: (\d+)/s", done.stdout, re.M)
+    rates = {(name, int(callers)): float(rate) for name, callers, rate in lines}
+    if done.returncode or any(("kontor", callers) not in rates for callers in aims):
         raise Failure(f"kontor benchmark storage: {(done.stderr or done.stdout).strip()[-600:]}")
     for callers, aim in aims.items():
-        table.add(f"durable write closures/s, {callers} caller{'s' * (callers > 1)}", rates[callers], {}, aim, "(prototype)")
+        peers = {name: rate for (name, count), rate in rates.items() if name != "kontor" and count == callers}
+        table.add(f"durable write closures/s, {callers} caller{'s' * (callers > 1)}", rates["kontor", callers], peers, aim, "(prototype)")
 
 
 def updates(bench: Bench, table: Table) -> None:
