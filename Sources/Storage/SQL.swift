@@ -69,6 +69,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             text += placeholder(bindings.count)
         }
 
-        private func placeholder(_ number: Int) -> String { "$\(number)" }
+        private func placeholder(_ number: Int) -> String {
+            number <= placeholders.count ? placeholders[number - 1] : "$\(number)"
+        }
     }
 }
+
+/// Those that nearly every statement gets by with, written once: numbers are slow to turn into text.
+private let placeholders = (1...32).map { "$\($0)" }
