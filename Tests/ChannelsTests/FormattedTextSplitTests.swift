@@ -1,4 +1,5 @@
 import Channels
+import TestSupport
 import Testing
 
 @Suite("Long text is cut into messages")
@@ -37,7 +38,7 @@ struct FormattedTextSplitTests {
 
     @Test("random text loses nothing but white space at the cuts, and each part is valid", arguments: 0..<20)
     func random(seed: UInt64) {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<30 {
             let limit = Int.random(in: 2...80, using: &generator)
             let whole = FormattedText(markdown: generator.markdown(length: Int.random(in: 0...400, using: &generator)))

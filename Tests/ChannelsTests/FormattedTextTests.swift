@@ -1,4 +1,5 @@
 import Channels
+import TestSupport
 import Testing
 
 @Suite("Markdown becomes text and entities")
@@ -72,7 +73,7 @@ struct FormattedTextTests {
 
     @Test("random Markdown keeps its letters, and its entities stand within the text and nest", arguments: 0..<20)
     func randomMarkdown(seed: UInt64) {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<50 {
             let markdown = generator.markdown(length: Int.random(in: 0...300, using: &generator))
             let formatted = FormattedText(markdown: markdown)

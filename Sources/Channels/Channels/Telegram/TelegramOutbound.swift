@@ -221,7 +221,7 @@ extension TelegramOutbound {
         case .blocked, .chatNotFound:
             return .completeWith { tx, now in
                 try tx.failWaiting(in: errand.conversation.id, "\(error)", now: now)
-                guard let identityID = errand.conversation.identityID else { return }
+                guard case .blocked = error, let identityID = errand.conversation.identityID else { return }
                 try tx.markBlocked(identityID, in: errand.conversation.workspaceID, now: now)
             }
         case .migrated(let chatID):

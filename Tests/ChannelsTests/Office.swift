@@ -1,0 +1,130 @@
+import Customers
+import Foundation
+import Jobs
+import Logging
+import OutboundHTTP
+import Sandbox
+import Storage
+import TestSupport
+import Testing
+import Values
+
+@testable import Channels
+
+/// Kontor's side of Telegram over the Sandbox's: one bot, one product, a database of its own.
+struct Office: Sendable {
+    static let schema = JobsSchema.migrations + CustomersSchema.migrations + ChannelsSchema.migrations
+    static let user: Int64 = 1001
+
+    let sandbox: Sandbox
+    let database: Database
+    let clock: Values.Clock
+    let bots: TelegramBots
+    let product: ScriptedProduct
+
+    var telegram: Telegram { sandbox.telegram }
+
+    func bot() throws -> TelegramBot { try #require(bots.bot("echo")) }
+
+    /// Opens an office whose bot answers by `handle`; receives nothing until `whileRunning`.
+    static func with(
+        pace: TelegramPace = TelegramPace(), isFloodLimited: Bool = true, _ handle: @escaping ScriptedProduct.Handle = { _, _, _, _ in },
+        _ body: (Office) async throws -> Void
+    ) async throws {
+        let clock = Values.Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) })
+        var configuration = SandboxConfiguration(now: { clock.now() })
+        let token = "4242:sandbox-token-of-the-echo-bot"
+        configuration.bots = [SandboxBot(name: "echo", title: "Echo", username: "echo_bot", token: token)]
+        configuration.users = [SandboxUser(id: user, firstName: "Ada"), SandboxUser(id: user + 1, firstName: "Bob", languageCode: "de")]
+        configuration.isFloodLimited = isFloodLimited
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let sandbox = try Sandbox(configuration, logger: logger)
+        try await sandbox.start()
+        let http = HTTPClient(connectionsPerHost: 64)
+        do {
+            try await TestDatabase.with(schema) { database in
+                let workspace = try await database.write { tx in
+                    try tx.keepWorkspace(
+                        slug: "test", name: "Test", currency: .usd, timeZone: "UTC", language: "en", now: TestDatabase.epoch)
+                }
+                var configuration = TelegramBotConfiguration(key: "echo", workspaceID: workspace.id, token: token)
+                configuration.apiURL = sandbox.baseURL
+                configuration.webhookSecret = "right-secret"
+                configuration.pace = pace
+                let bots = try await TelegramBots(
+                    [configuration], database: database, clock: clock, http: http, logger: logger, backlogLimit: 5)
+                try await body(
+                    Office(sandbox: sandbox, database: database, clock: clock, bots: bots, product: ScriptedProduct(handle: handle)))
+            }
+        } catch {
+            await http.shutdown()
+            await sandbox.stop()
+            throw error
+        }
+        await http.shutdown()
+        await sandbox.stop()
+    }
+
+    /// Polls and works as long as `body` runs; each call is a process of its own over the same database.
+    func whileRunning<Result: Sendable>(_ body: @Sendable @escaping () async throws -> Result) async throws -> Result {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let products: [String: any Product] = ["echo": product]
+        let worker = Worker(
+            database: database, clock: clock, kinds: bots.jobKinds(products: products), limits: TelegramBots.limits, logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            group.addTask { [bots] in await bots.run(products: products) }
+            do {
+                let result = try await body()
+                worker.stop()
+                group.cancelAll()
+                return result
+            } catch {
+                worker.stop()
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    /// A conversation as if the user had written before, without a word of it.
+    func conversation(with user: Int64 = Office.user) async throws -> Channels.Conversation {
+        let bot = try bot().bot
+        return try await database.write { [clock] tx in
+            let now = clock.now()
+            let identity = try tx.registerIdentity(
+                channel: "telegram", externalID: String(user), name: "Ada", language: "en", workspace: bot.workspaceID, now: now)
+            let conversation = Channels.Conversation(
+                id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, chatID: String(user), isPrivate: true,
+                identityID: identity.id, customerID: identity.customerID, language: "en")
+            try tx.insert(conversation, now: now)
+            return conversation
+        }
+    }
+
+    /// Looks again after every change of jobs, until the database says yes.
+    func until(_ holds: @Sendable @escaping (Transaction) throws -> Bool) async throws {
+        let changes = database.signals(.jobs)
+        if try await database.read(holds) { return }
+        for await _ in changes where try await database.read(holds) { return }
+    }
+}
+
+struct ScriptedProduct: Product {
+    typealias Handle = @Sendable (InboundEvent, Channels.Conversation, Transaction, Timestamp) throws -> Void
+
+    let handle: Handle
+
+    func handle(_ event: InboundEvent, in conversation: Channels.Conversation, _ tx: Transaction, now: Timestamp) throws {
+        try handle(event, conversation, tx, now)
+    }
+
+    var commandMenus: [CommandMenu] { [CommandMenu([.init("ask", "Ask a question")]), CommandMenu([.init("ask", "Fragen")], language: "de")] }
+
+    /// Answers every text with itself.
+    static let echo: Handle = { event, conversation, tx, now in
+        if case .text(let text) = event.content { try tx.send(OutboundMessage(text), in: conversation, now: now) }
+    }
+}
