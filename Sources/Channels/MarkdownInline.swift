@@ -26,6 +26,7 @@ struct MarkdownInline {
 
     private let line: ArraySlice<UInt16>
     private let allowsLinks: Bool
+    private let lastParenthesis: Int?
     private var pieces: [Piece] = []
     private var delimiters: [Delimiter] = []
     private var backtickRuns: [Int: [Int]] = [:]
@@ -48,6 +49,7 @@ struct MarkdownInline {
     private init(_ line: ArraySlice<UInt16>, allowsLinks: Bool) {
         self.line = line
         self.allowsLinks = allowsLinks
+        lastParenthesis = line.lastIndex(of: .closeParenthesis)
         textStart = line.startIndex
         position = line.startIndex
     }
@@ -150,6 +152,7 @@ struct MarkdownInline {
 
     /// The address up to its closing parenthesis, a title after it ignored. Only schemes that Telegram opens make a link.
     private func address(from start: Int) -> (url: String, end: Int)? {
+        guard let lastParenthesis, lastParenthesis >= start else { return nil }
         var depth = 1
         var index = start
         while index < min(line.endIndex, start + Self.longestAddress) {

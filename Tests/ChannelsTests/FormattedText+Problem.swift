@@ -17,8 +17,10 @@ extension FormattedText {
     var problem: String? {
         let length = text.utf16.count
         for (index, entity) in entities.enumerated() {
+            if index > 0, entity.offset < entities[index - 1].offset { return "\(entity) is out of order" }
             if entity.offset < 0 || entity.length < 1 || entity.offset + entity.length > length { return "\(entity) leaves the text" }
-            for other in entities.dropFirst(index + 1) {
+            // In order of their offsets, so that none beyond the first that begins behind this one can touch it.
+            for other in entities[(index + 1)...].prefix(while: { $0.offset < entity.offset + entity.length }) {
                 let (first, second) = (entity.offset..<entity.offset + entity.length, other.offset..<other.offset + other.length)
                 guard first.overlaps(second) else { continue }
                 let isNested = first.lowerBound <= second.lowerBound && first.upperBound >= second.upperBound
