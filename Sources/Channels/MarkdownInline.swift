@@ -134,7 +134,7 @@ struct MarkdownInline {
 
     private mutating func closingBracket(after bracket: Int) -> Int? {
         if nextLinkMiddle < bracket {
-            nextLinkMiddle = line[bracket...].indices.dropLast().first { line[$0] == .closeBracket && line[$0 + 1] == .openParenthesis } ?? .max
+            nextLinkMiddle = (bracket..<line.endIndex).first { line[$0] == .closeBracket && unit(at: $0 + 1) == .openParenthesis } ?? .max
         }
         guard nextLinkMiddle < line.endIndex else { return nil }
         var depth = 0

@@ -85,7 +85,9 @@ extension Transaction {
     package func send(
         _ message: OutboundMessage, finishing draftID: Int64, in conversation: Conversation, now: Timestamp
     ) throws -> ID<Outbound> {
-        guard let preview = try outbound(draftID: draftID, in: conversation.id) else { return try send(message, in: conversation, now: now) }
+        guard let preview = try outbound(draftID: draftID, in: conversation.id) else {
+            return try send(message, in: conversation, now: now)
+        }
         return try edit(preview.id, to: message, in: conversation, now: now)
     }
 

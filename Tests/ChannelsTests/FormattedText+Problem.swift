@@ -5,8 +5,8 @@ extension SeededGenerator {
     /// Words and markers in no good order; digits only as text, so that a test can follow them.
     mutating func markdown(length: Int) -> String {
         let pieces = [
-            "1", "22", "333", " ", " ", "\n", "\n\n", "*", "**", "_", "__", "~~", "`x", "x`", "\n```\n", "# ", "- ", "> ", "[4](https://a.example)",
-            "[", "](", ")", "\\", "😀", "é", "👨‍👩‍👧", "55 66", "!", "é7", "\t",
+            "1", "22", "333", " ", " ", "\n", "\n\n", "*", "**", "_", "__", "~~", "`x", "x`", "\n```\n", "# ", "- ", "> ",
+            "[4](https://a.example)", "[", "](", ")", "\\", "😀", "é", "👨‍👩‍👧", "55 66", "!", "é7", "\t",
         ]
         return (0..<length).map { _ in pieces.randomElement(using: &self) ?? "" }.joined()
     }
@@ -23,7 +23,8 @@ extension FormattedText {
             for other in entities[(index + 1)...].prefix(while: { $0.offset < entity.offset + entity.length }) {
                 let (first, second) = (entity.offset..<entity.offset + entity.length, other.offset..<other.offset + other.length)
                 guard first.overlaps(second) else { continue }
-                let isNested = first.lowerBound <= second.lowerBound && first.upperBound >= second.upperBound
+                let isNested =
+                    first.lowerBound <= second.lowerBound && first.upperBound >= second.upperBound
                     || second.lowerBound <= first.lowerBound && second.upperBound >= first.upperBound
                 if !isNested { return "\(entity) and \(other) overlap" }
                 if entity.kind == other.kind { return "\(entity) and \(other) are one inside the other" }

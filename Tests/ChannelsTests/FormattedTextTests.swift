@@ -30,9 +30,13 @@ struct FormattedTextTests {
             Example("2 * 3 * 4", "2 * 3 * 4"),
             Example("`a*b*`", "a*b*", .init(.code, offset: 0, length: 4)),
             Example("`` a`b ``", "a`b", .init(.code, offset: 0, length: 3)),
-            Example("**a `b` c**", "a b c", .init(.bold, offset: 0, length: 2), .init(.code, offset: 2, length: 1), .init(.bold, offset: 3, length: 2)),
+            Example(
+                "**a `b` c**", "a b c", .init(.bold, offset: 0, length: 2), .init(.code, offset: 2, length: 1),
+                .init(.bold, offset: 3, length: 2)),
             Example("[go](https://a.example/x_(y))!", "go!", .init(.textLink, offset: 0, length: 2, url: "https://a.example/x_(y)")),
-            Example("[**go**](https://a.example)", "go", .init(.textLink, offset: 0, length: 2, url: "https://a.example"), .init(.bold, offset: 0, length: 2)),
+            Example(
+                "[**go**](https://a.example)", "go", .init(.textLink, offset: 0, length: 2, url: "https://a.example"),
+                .init(.bold, offset: 0, length: 2)),
             Example("[x](javascript:alert)", "[x](javascript:alert)"),
             Example("![alt](https://a.example/i.png)", "alt", .init(.textLink, offset: 0, length: 3, url: "https://a.example/i.png")),
             Example("# Title\ntext", "Title\ntext", .init(.bold, offset: 0, length: 5)),

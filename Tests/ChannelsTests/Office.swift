@@ -121,7 +121,9 @@ struct ScriptedProduct: Product {
         try handle(event, conversation, tx, now)
     }
 
-    var commandMenus: [CommandMenu] { [CommandMenu([.init("ask", "Ask a question")]), CommandMenu([.init("ask", "Fragen")], language: "de")] }
+    var commandMenus: [CommandMenu] {
+        [CommandMenu([.init("ask", "Ask a question")]), CommandMenu([.init("ask", "Fragen")], language: "de")]
+    }
 
     /// Answers every text with itself.
     static let echo: Handle = { event, conversation, tx, now in

@@ -83,7 +83,9 @@ struct OneMessageTests {
         try await Office.with { office in
             let conversation = try await office.conversation()
             try office.telegram.start("echo", as: ada)
-            try await office.database.write { [clock = office.clock] tx in try tx.send(OutboundMessage("same"), in: conversation, now: clock.now()) }
+            try await office.database.write { [clock = office.clock] tx in
+                try tx.send(OutboundMessage("same"), in: conversation, now: clock.now())
+            }
             #expect(try await settle(office) == ["same"])
             let mark = try #require(try office.bot().watermark.mark(of: ada))
             try office.telegram.say("same", as: ada, to: "echo")

@@ -44,7 +44,8 @@ struct TelegramUpdateTests {
         let document = #""document":{"file_id":"d","file_name":"cv.pdf","mime_type":"application/pdf","file_size":5}"#
         #expect(
             try message(document)
-                == .attachment(Attachment(kind: .document, fileID: "d", name: "cv.pdf", mimeType: "application/pdf", size: 5), caption: nil))
+                == .attachment(Attachment(kind: .document, fileID: "d", name: "cv.pdf", mimeType: "application/pdf", size: 5), caption: nil)
+        )
     }
 
     @Test("a sticker is told, a service message is nothing")
@@ -58,10 +59,12 @@ struct TelegramUpdateTests {
         let from = #""from":{"id":7,"first_name":"Ada"}"#
         let chat = #""chat":{"id":7,"type":"private"}"#
         #expect(
-            try update(#""callback_query":{"id":"q",\#(from),"data":"go","message":{"message_id":3,"date":0,\#(chat)}}"#).content(botUsername: nil)
+            try update(#""callback_query":{"id":"q",\#(from),"data":"go","message":{"message_id":3,"date":0,\#(chat)}}"#).content(
+                botUsername: nil)
                 == .button(callbackID: "q", data: "go"))
         #expect(
-            try update(#""stopped_message_generation":{\#(chat),"draft_id":9}"#).content(botUsername: nil) == .generationStopped(draftID: 9))
+            try update(#""stopped_message_generation":{\#(chat),"draft_id":9}"#).content(botUsername: nil) == .generationStopped(draftID: 9)
+        )
         func member(_ old: String, _ new: String) throws -> InboundEvent.Content? {
             try update(
                 #""my_chat_member":{\#(chat),\#(from),"date":1,"old_chat_member":{"status":"\#(old)"},"new_chat_member":{"status":"\#(new)"}}"#
@@ -77,7 +80,8 @@ struct TelegramUpdateTests {
         let bot = ID<Bot>(at: Timestamp(seconds: 0))
         let chat = #""chat":{"id":7,"type":"private"}"#
         let first = try update(#""message":{"message_id":3,"date":1,\#(chat),"text":"a"}"#)
-        let second = try update(#""callback_query":{"id":"q","from":{"id":7,"first_name":"A"},"message":{"message_id":3,"date":1,\#(chat)}}"#)
+        let second = try update(
+            #""callback_query":{"id":"q","from":{"id":7,"first_name":"A"},"message":{"message_id":3,"date":1,\#(chat)}}"#)
         #expect(first.lane(of: bot) == "\(bot):7")
         #expect(second.lane(of: bot) == first.lane(of: bot))
     }
@@ -85,7 +89,8 @@ struct TelegramUpdateTests {
     @Test(
         "what is no update says why",
         arguments: [
-            ("", "it is not JSON"), ("[]", "is of another type"), ("{}", "it has no update_id"), (#"{"update_id":"x"}"#, "update_id is of another type"),
+            ("", "it is not JSON"), ("[]", "is of another type"), ("{}", "it has no update_id"),
+            (#"{"update_id":"x"}"#, "update_id is of another type"),
             (#"{"update_id":99999999999999999999}"#, "not JSON"),
         ])
     func malformed(_ body: String, _ reason: String) {
@@ -104,7 +109,10 @@ struct TelegramUpdateTests {
     @Test("an answer's updates are cut out as they came")
     func elements() {
         let body = #" { "ok" : true, "x":"result", "result" : [ {"a":"]\"},{"} , {"b":[1,{}]},3 ] }"#
-        #expect(JSONElements.ofResult(in: Array(body.utf8)).map { String(decoding: $0, as: UTF8.self).trimmed } == [#"{"a":"]\"},{"}"#, #"{"b":[1,{}]}"#, "3"])
+        #expect(
+            JSONElements.ofResult(in: Array(body.utf8)).map { String(decoding: $0, as: UTF8.self).trimmed } == [
+                #"{"a":"]\"},{"}"#, #"{"b":[1,{}]}"#, "3",
+            ])
         #expect(JSONElements.ofResult(in: Array(#"{"ok":true,"result":[]}"#.utf8)).isEmpty)
     }
 }

@@ -24,7 +24,9 @@ struct TelegramWebhookTests {
         }
     }
 
-    @Test("a wrong secret is refused, whatever it looks like", arguments: [nil, "", "wrong", "right-secre", "right-secrets", "right-secretright-secret"])
+    @Test(
+        "a wrong secret is refused, whatever it looks like",
+        arguments: [nil, "", "wrong", "right-secre", "right-secrets", "right-secretright-secret"])
     func secret(_ header: String?) async throws {
         try await Office.with { office in
             let webhook = try #require(office.bots.webhook("echo"))
@@ -34,7 +36,8 @@ struct TelegramWebhookTests {
         }
     }
 
-    @Test("what is no update is refused and leaves nothing", arguments: ["", "{", "[]", "{}", #"{"update_id":"1"}"#, #"{"update_id":1e99}"#])
+    @Test(
+        "what is no update is refused and leaves nothing", arguments: ["", "{", "[]", "{}", #"{"update_id":"1"}"#, #"{"update_id":1e99}"#])
     func malformed(_ text: String) async throws {
         try await Office.with { office in
             let answer = await office.bots.webhook("echo")?.receive(secretHeader: "right-secret", body: Array(text.utf8))

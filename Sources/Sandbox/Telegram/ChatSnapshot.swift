@@ -26,7 +26,7 @@ package struct ChatSnapshot: Sendable {
 extension Telegram {
     /// The chat now; an empty one where the person has not written yet. `after` leaves out what has not changed since that revision.
     package func snapshot(_ bot: String, _ chatID: Int64, after revision: Int = -1) throws(SandboxError) -> ChatSnapshot {
-        try withBot(bot) { (world, bot) throws(SandboxError) in
+        try looking(at: bot) { (world, bot) throws(SandboxError) in
             let chat: Chat = if let group = world.groups[chatID] { group.chat } else { try world.user(chatID).chat }
             let conversation = bot.conversations[chatID] ?? Conversation(chat, hasStarted: false)
             let changed = conversation.messages(changedAfter: revision)
@@ -43,7 +43,7 @@ extension Telegram {
 
     /// Changes of any chat wake all who wait; this tells them cheaply whether theirs is meant.
     private func revision(_ bot: String, _ chatID: Int64) throws(SandboxError) -> Int {
-        try withBot(bot) { (_, bot) throws(SandboxError) in bot.conversations[chatID]?.revision ?? 0 }
+        try looking(at: bot) { (_, bot) throws(SandboxError) in bot.conversations[chatID]?.revision ?? 0 }
     }
 
     package func messages(_ bot: String, _ chatID: Int64) throws(SandboxError) -> [Message] { try snapshot(bot, chatID).messages }

@@ -25,6 +25,14 @@ package final class Telegram: Sendable {
         return try world.withLock { (world) throws(Failure) -> Result in try body(world) }
     }
 
+    /// Runs `body` alone; it only looks. Who waits for changes looks at each of them, so a look must not pass for one.
+    func looking<Result: Sendable>(at name: String, _ body: (World, Bot) throws(SandboxError) -> Result) throws(SandboxError) -> Result {
+        try world.withLock { (world) throws(SandboxError) -> Result in
+            guard let bot = world.bot(named: name) else { throw .notFound("There is no bot “\(name)” here.") }
+            return try body(world, bot)
+        }
+    }
+
     func withBot<Result: Sendable>(_ name: String, _ body: (World, Bot) throws(SandboxError) -> Result) throws(SandboxError) -> Result {
         try locked { (world) throws(SandboxError) -> Result in
             guard let bot = world.bot(named: name) else { throw .notFound("There is no bot “\(name)” here.") }

@@ -29,7 +29,9 @@ package final class TelegramBots: Sendable {
         var webhooks: [String: TelegramWebhook] = [:]
         for configuration in configurations {
             try configuration.check()
-            guard !bots.values.contains(where: { $0.bot.key == configuration.key }) else { throw ChannelsError.twoBots(key: configuration.key) }
+            guard !bots.values.contains(where: { $0.bot.key == configuration.key }) else {
+                throw ChannelsError.twoBots(key: configuration.key)
+            }
             let externalID = try configuration.externalID()
             let kept = try await database.write { tx in
                 try tx.keepBot(

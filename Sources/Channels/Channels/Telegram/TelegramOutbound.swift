@@ -189,7 +189,7 @@ extension TelegramOutbound {
         do {
             try await errand.client.editMessage(messageID, to: errand.outbound.message, in: errand.chatID)
         } catch .cannotParse(let reason) {
-            logger.error("a message is edited without its formatting", metadata: ["outbound": "\(errand.outbound.id)", "error": "\(reason)"])
+            logger.error("an edit loses its formatting", metadata: ["outbound": "\(errand.outbound.id)", "error": "\(reason)"])
             try await errand.client.editMessage(messageID, to: errand.outbound.message.withoutFormatting, in: errand.chatID)
         }
     }
