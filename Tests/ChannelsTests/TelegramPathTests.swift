@@ -130,13 +130,20 @@ struct TelegramPathTests {
     func poison() async throws {
         let handle: ScriptedProduct.Handle = { event, conversation, tx, now in
             guard case .text(let text) = event.content else { return }
-            try tx.send(OutboundMessage(text == "poison" ? "" : text), in: conversation, now: now)
+            try tx.send(OutboundMessage("taking \(text)"), in: conversation, now: now)
+            if text == "poison" { try tx.send(OutboundMessage(""), in: conversation, now: now) }
         }
         try await Office.with(handle) { office in
             try office.telegram.say("poison", as: ada, to: "echo")
             try office.telegram.say("bread", as: ada, to: "echo")
-            let chat = try await office.whileRunning { [ada] in try await office.telegram.wait(for: "echo", ada) { !$0.answers.isEmpty } }
-            #expect(chat.answers.map(\.text) == ["bread"])
+            let chat = try await office.whileRunning { [ada] in
+                for attempt in 1..<5 {
+                    try await office.until { try $0.jobs(in: [.retryable], limit: 9).contains { $0.attempt == attempt } }
+                    office.clock.advance(by: .seconds(10))
+                }
+                return try await office.telegram.wait(for: "echo", ada) { !$0.answers.isEmpty }
+            }
+            #expect(chat.answers.map(\.text) == ["taking bread"])
             let failed = try await office.database.read { try $0.failedInbound(limit: 9) }
             #expect(failed.map(\.error) == ["a message without text cannot be sent"])
         }

@@ -99,7 +99,7 @@ extension TelegramInbound {
     /// The job that has a product decide about a stored update, in the transaction that ends the job.
     static func jobKind(bots: @escaping @Sendable (ID<Bot>) -> TelegramBot?, products: [String: any Product]) -> JobKind {
         .deciding(
-            InboundJob.kind, queue: .inbound, retry: RetryPolicy(base: .seconds(1), cap: .seconds(10)),
+            InboundJob.kind, queue: .inbound, retry: RetryPolicy(base: .milliseconds(500), cap: .seconds(10)),
             onDiscard: { tx, job, reason, now in
                 guard let id = JSON<InboundJob>(job.payload)?.value.inbound else { return }
                 try tx.markHandled(id, error: reason, now: now)
@@ -113,19 +113,23 @@ extension TelegramInbound {
                 guard let bot = bots(inbound.botID), let product = products[bot.bot.key] else {
                     return .discard(reason: "no product of this process plays the update's bot")
                 }
+                let update: TelegramUpdate
                 do {
-                    try tx.handle(inbound, bot, product, now: now)
-                } catch let error as ChannelsError {
+                    update = try Delivery.read(inbound.payload)
+                } catch {
                     return .discard(reason: "\(error)")
                 }
+                // What this throws undoes what the product wrote before.
+                try tx.handle(update, of: inbound, bot, product, now: now)
                 return .complete
             })
     }
 }
 
 extension Transaction {
-    fileprivate func handle(_ inbound: Inbound, _ bot: TelegramBot, _ product: any Product, now: Timestamp) throws {
-        let update = try TelegramInbound.Delivery.read(inbound.payload)
+    fileprivate func handle(
+        _ update: TelegramUpdate, of inbound: Inbound, _ bot: TelegramBot, _ product: any Product, now: Timestamp
+    ) throws {
         update.raise(bot.watermark)
         if let message = update.message, let newChatID = message.migrateToChatID {
             try moveConversation(of: bot.bot.id, from: String(message.chat.id), to: String(newChatID))
