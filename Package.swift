@@ -84,13 +84,21 @@ let package = Package(
             ], swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Storage", "Values"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestBusiness", dependencies: ["Sandbox", "Server", "Storage", "TestSupport", "Values", log], path: "Tests/TestBusiness",
+            swiftSettings: settings),
         tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("Customers"),
         tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
-        tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]), tests("Assistant", ["Sandbox"]),
+        tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]), tests("Assistant", ["Customers", "Ledger", "Sandbox", "Storage", "TestBusiness", "Values"]),
         tests("Sandbox", ["OutboundHTTP", hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")]),
-        tests("Server", ["Sandbox", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests(
+            "Server",
+            ["AIGateway", "Assistant", "Sandbox", "Storage", "TestBusiness", "Values", hummingbird, httpTypes, log, metrics, nioCore,
+             .product(name: "HummingbirdTesting", package: "hummingbird")]),
         .testTarget(
-            name: "kontorTests", dependencies: ["TestSupport", "kontor", "OutboundHTTP", "Sandbox", "Server"], swiftSettings: settings),
+            name: "kontorTests",
+            dependencies: ["Jobs", "kontor", "Ledger", "OutboundHTTP", "Sandbox", "Storage", "TestBusiness", "TestSupport", "Values"],
+            swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -81,8 +81,10 @@ package final class Kontor: Sendable {
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }
     }
 
-    /// Serves until a graceful shutdown or cancellation. `onListening` gets the port, which matters where it was 0.
-    package func run(onListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    /// Serves until one of `signals`, then ends what is under way; or until cancellation. `onListening` gets the port, which matters where it was 0.
+    package func run(
+        signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
         let application = application(onListening: onListening)
         let group = ServiceGroup(
             configuration: .init(
@@ -90,7 +92,7 @@ package final class Kontor: Sendable {
                     .init(service: Running { [worker] in try await worker.run() } onShutdown: { [worker] in worker.stop() }),
                     .init(service: Running { [bots, products] in await bots.run(products: products) }),
                     .init(service: application),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                ], gracefulShutdownSignals: signals, logger: logger))
         let result: Result<Void, any Error>
         do { result = .success(try await group.run()) } catch { result = .failure(error) }
         await http.shutdown()

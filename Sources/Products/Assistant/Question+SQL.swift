@@ -96,13 +96,8 @@ extension Transaction {
         try value(Int.self, "SELECT COUNT(*) FROM question WHERE conversation_id = \(conversation) AND status = 'queued'") ?? 0
     }
 
-    func questionCounts(in workspace: ID<Workspace>) throws -> [Question.Status: Int] {
-        var counts: [Question.Status: Int] = [:]
-        for row in try rows(
-            "SELECT status, COUNT(*) AS questions FROM question WHERE workspace_id = \(workspace) GROUP BY status")
-        {
-            counts[try row["status"]] = try row["questions"]
-        }
-        return counts
+    /// The oldest first.
+    package func questions(in workspace: ID<Workspace>, limit: Int) throws -> [Question] {
+        try fetch(Question.self, "SELECT * FROM question WHERE workspace_id = \(workspace) ORDER BY question_id LIMIT \(limit)")
     }
 }

@@ -1,0 +1,89 @@
+import Foundation
+import Logging
+import Sandbox
+import Server
+import Storage
+import TestSupport
+import Values
+
+/// A whole business for one test: Kontor on a database of its own, against a sandbox of its own, over real HTTP on free ports.
+package struct TestBusiness: Sendable {
+    package static let bot = "assistant"
+    package static let token = "7000000001:Test-Token-of-the-Assistant"
+    package static let ownerID: Int64 = 1001
+    package static let customerID: Int64 = 2001
+    package static let apiKey = "test-key-of-the-owner"
+
+    package let sandbox: Sandbox
+    package let kontor: Kontor
+    package let clock: Clock
+    /// Where Kontor listens: `http://127.0.0.1:…`
+    package let url: String
+
+    package var telegram: Telegram { sandbox.telegram }
+
+    /// Runs Kontor while `body` runs. `variables` are added to the environment that configures it.
+    package static func with(
+        _ variables: [String: String] = [:], _ body: @Sendable (TestBusiness) async throws -> Void
+    ) async throws {
+        try await TestFolder.with { folder in
+            let clock = Clock(fixedAt: TestDatabase.epoch.adding(.seconds(12 * 3600)))
+            let sandbox = try await startSandbox(clock)
+            let environment = environment(sandbox, folder: folder).merging(variables) { $1 }
+            let configuration = try Configuration.load(variables: environment, folder: folder)
+            let kontor = try await Kontor.open(
+                configuration, clock: clock, metrics: PrometheusRegistry(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+            let run = Task { try await kontor.run(signals: [], onListening: { listening.yield($0) }) }
+            var port = 0
+            for await first in ports {
+                port = first
+                break
+            }
+            let business = TestBusiness(sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)")
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(business)) } catch { result = .failure(error) }
+            run.cancel()
+            // A service group that is cancelled ends with that error.
+            _ = await run.result
+            await sandbox.stop()
+            try result.get()
+        }
+    }
+
+    package static func startSandbox(_ clock: Clock, isFloodLimited: Bool = true) async throws -> Sandbox {
+        var configuration = SandboxConfiguration(now: clock.now)
+        configuration.bots = [SandboxBot(name: bot, title: "Assistant", username: "test_bot", token: token)]
+        configuration.users = [
+            SandboxUser(id: customerID, firstName: "Ada"), SandboxUser(id: ownerID, firstName: "Olga", isOwner: true),
+        ]
+        configuration.isFloodLimited = isFloodLimited
+        let sandbox = try Sandbox(configuration)
+        try await sandbox.start()
+        return sandbox
+    }
+
+    /// What configures one Assistant without a kontor.yaml, with the sandbox for the world.
+    package static func environment(_ sandbox: Sandbox, folder: String) -> [String: String] {
+        [
+            "DATABASE_URL": "sqlite:\(folder)/kontor.sqlite", "PORT": "0", "KONTOR_API_KEY": apiKey, "TELEGRAM_BOT_TOKEN": token,
+            "TELEGRAM_API_URL": sandbox.baseURL, "OWNER_TELEGRAM_ID": "\(ownerID)", "OPENAI_API_KEY": "sk-test",
+            "OPENAI_BASE_URL": sandbox.baseURL + "/openai/v1", "MISTRAL_API_KEY": "test",
+            "MISTRAL_BASE_URL": sandbox.baseURL + "/mistral/v1",
+        ]
+    }
+}
+
+extension TestBusiness {
+    /// Writes as the customer (or another person) and returns the bot's answers once there is one more than before.
+    @discardableResult
+    package func ask(_ text: String, as user: Int64 = customerID) async throws -> Message {
+        let before = try telegram.snapshot(Self.bot, user).answers.count
+        try telegram.say(text, as: user, to: Self.bot)
+        let chat = try await telegram.wait(for: Self.bot, user) { $0.answers.count > before && $0.draft == nil }
+        guard let last = chat.answers.last else { throw NoAnswer() }
+        return last
+    }
+
+    private struct NoAnswer: Error {}
+}

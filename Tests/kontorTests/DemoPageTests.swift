@@ -1,0 +1,64 @@
+import Foundation
+import OutboundHTTP
+import TestBusiness
+import TestSupport
+import Testing
+
+@Suite struct DemoPageTests {
+    @Test("in the browser: greet, ask, watch the answer come in, be the owner, read a report that adds up, move the clock")
+    func demo() async throws {
+        try await TestFolder.with { folder in
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            let demo = try KontorProcess(
+                ["demo", "--port", "0", "--kontor-port", "0"], environment: ["PATH": "/usr/bin", "TMPDIR": folder], folder: root.path)
+            let url = try #require(try await demo.line(with: "Open http").split(separator: " ").last.map(String.init))
+            let http = HTTPClient()
+            let browser = try await WebDriver.start(http: http, folder: folder)
+            do {
+                try await visit(browser, url)
+            } catch {
+                await browser.end()
+                _ = await demo.terminate()
+                throw error
+            }
+            let errors = try await browser.consoleErrors()
+            #expect(errors.isEmpty)
+            await browser.end()
+            await http.shutdown()
+            let status = await demo.terminate()
+            #expect(status == 0, "\(demo.printed)")
+        }
+    }
+
+    private func visit(_ browser: WebDriver, _ url: String) async throws {
+        try await browser.open(url)
+        try await browser.wait(until: "document.querySelector('#persona').options.length >= 2 && !document.querySelector('#message-input').disabled")
+        try await browser.type("/start\u{E007}", into: "#message-input")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Hello, Ada!'))")
+
+        try await browser.type("Why is the sky blue?", into: "#message-input")
+        try await browser.click("#send")
+        try await browser.wait(until: "document.querySelector('.draft') && document.querySelector('.draft').innerText.length > 20")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot:not(.draft)')].some(m => m.innerText.includes('A real model'))")
+        try await browser.wait(until: "!document.querySelector('.draft')")
+
+        try await browser.value(of: "(p => { p.value = [...p.options].find(o => o.text.includes('Olga')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))")
+            .expectDone()
+        try await browser.wait(until: "document.querySelector('#as').innerText.includes('Owner')")
+        try await browser.type("/report daily\u{E007}", into: "#message-input")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Expenses: 0.000'))")
+
+        let before = try await browser.text(of: "#clock-now")
+        try await browser.click("[data-advance='3600']")
+        try await browser.wait(until: "document.querySelector('#clock-now').innerText !== '\(before)'")
+        try await browser.click("[data-advance='09:00']")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].length >= 2")
+        let links = try await browser.value(of: "[...document.querySelectorAll('#links a')].map(a => a.href).join(' ')")
+        #expect(links.contains("/docs") && links.contains("/metrics"))
+    }
+}
+
+extension String {
+    /// Scripts that only act return `undefined`.
+    fileprivate func expectDone() { #expect(self == "undefined") }
+}
