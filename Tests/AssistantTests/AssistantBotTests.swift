@@ -1,6 +1,8 @@
 import Assistant
+import Customers
 import Ledger
 import Sandbox
+import Server
 import Storage
 import TestBusiness
 import Testing
