@@ -39,7 +39,7 @@ import Values
                     try ask(number)
                     number += 1
                 }
-                await wait(forChanges: generator.int(1...40), in: people, sandbox)
+                await wait(forChanges: generator.int(1...8), of: people[(number - 1) % people.count], sandbox)
                 kontor.kill9()
                 kills += 1
             }
@@ -61,11 +61,11 @@ import Values
         await sandbox.stop()
     }
 
-    /// Returns after so many changes in the people's chats, or when nothing changes any more.
-    private func wait(forChanges count: Int, in people: [Int64], _ sandbox: Sandbox) async {
+    /// Returns after so many changes in the person's chat, or when nothing changes any more.
+    private func wait(forChanges count: Int, of person: Int64, _ sandbox: Sandbox) async {
         let looks = Atomic(0)
         do {
-            try await sandbox.telegram.wait(for: Self.bot, people[0], seconds: 2) { _ in
+            try await sandbox.telegram.wait(for: Self.bot, person, seconds: 2) { _ in
                 looks.add(1, ordering: .relaxed).newValue >= count
             }
         } catch {
