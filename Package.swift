@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "kontor",
             dependencies: [
-                "Assistant", "Customers", "Jobs", "Ledger", "Sandbox", "Server", "Storage", "Values", lifecycle, log, metrics, unixSignals,
+                "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values", lifecycle, log, metrics, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
 

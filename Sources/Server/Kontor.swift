@@ -26,16 +26,17 @@ package final class Kontor: Sendable {
     let worker: Worker
     let metrics: PrometheusRegistry
     let ownerKeyHash: String?
-    private let products: [String: AssistantBot]
+    private let products: [String: any Product]
     private let http: HTTPClient
     private let logger: Logger
 
     var database: Database { books.database }
     var workspace: Workspace { books.workspace }
 
-    /// Opens the database, brings its schema up to date and wires the parts; nothing outside is called.
+    /// Opens the database, brings its schema up to date and wires the parts; nothing outside is called. `products` plays the
+    /// bots of these keys in place of what the configuration says, for the echo that is measured.
     package static func open(
-        _ configuration: Configuration, clock: Clock, metrics: PrometheusRegistry, logger: Logger
+        _ configuration: Configuration, products: [String: any Product] = [:], clock: Clock, metrics: PrometheusRegistry, logger: Logger
     ) async throws -> Kontor {
         let database = try Database(configuration.process.databaseURL)
         try database.lockForServing()
@@ -46,15 +47,15 @@ package final class Kontor: Sendable {
                 slug: declared.slug, name: declared.name, currency: declared.currency, timeZone: declared.timeZone,
                 language: declared.language, now: clock.now())
         }
-        let http = HTTPClient()
+        let http = HTTPClient(connectionsPerHost: 64)
         let bots = try await TelegramBots(
             configuration.telegramBots(in: workspace.id), database: database, clock: clock, http: http, logger: logger)
         return try Kontor(
-            configuration, try Books(database, workspace), bots, http: http, clock: clock, metrics: metrics, logger: logger)
+            configuration, try Books(database, workspace), bots, products, http: http, clock: clock, metrics: metrics, logger: logger)
     }
 
     private init(
-        _ configuration: Configuration, _ books: Books, _ bots: TelegramBots, http: HTTPClient, clock: Clock, metrics: PrometheusRegistry,
+        _ configuration: Configuration, _ books: Books, _ bots: TelegramBots, _ own: [String: any Product], http: HTTPClient, clock: Clock, metrics: PrometheusRegistry,
         logger: Logger
     ) throws {
         self.configuration = configuration
@@ -64,7 +65,8 @@ package final class Kontor: Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        products = configuration.assistantBots(books)
+        let assistants = configuration.assistantBots(books)
+        products = assistants.mapValues { $0 as any Product }.merging(own) { $1 }
         gateway = AIGateway(try configuration.aiConfiguration, http: http, clock: clock, logger: logger)
         assistant = Assistant(
             workspace: books.workspace, database: books.database, gateway: gateway, routes: Set(configuration.ai.routes.map(\.name)),
@@ -72,7 +74,7 @@ package final class Kontor: Sendable {
         let answers = AnswerJob(assistant, bots: bots, systemPrompts: configuration.systemPrompts)
         let time = configuration.dailyReportAt
         let reports = try DailyReport(
-            books.workspace, books.calendar, products: Array(products.values), bots: bots, hour: time.hour, minute: time.minute)
+            books.workspace, books.calendar, products: Array(assistants.values), bots: bots, hour: time.hour, minute: time.minute)
         var limits = TelegramBots.limits
         limits[.ai] = configuration.ai.limits.concurrentCalls + configuration.ai.limits.queuedCalls
         worker = Worker(

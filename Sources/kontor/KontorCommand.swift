@@ -9,5 +9,6 @@ struct KontorCommand: AsyncParsableCommand {
         version: Kontor.version,
         subcommands: [
             Serve.self, Demo.self, SandboxCommand.self, ReportCommand.self, JobsCommand.self, KeyCommand.self, Migrate.self, Doctor.self,
+            Benchmark.self,
         ])
 }

@@ -27,12 +27,12 @@ package struct TestBusiness: Sendable {
         _ variables: [String: String] = [:], _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
         try await TestFolder.with { folder in
-            let clock = Clock(fixedAt: TestDatabase.epoch.adding(.seconds(12 * 3600)))
+            let clock = runningClock()
             let sandbox = try await startSandbox(clock)
             let environment = environment(sandbox, folder: folder).merging(variables) { $1 }
             let configuration = try Configuration.load(variables: environment, folder: folder)
             let kontor = try await Kontor.open(
-                configuration, clock: clock, metrics: PrometheusRegistry(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                configuration, clock: clock, metrics: PrometheusRegistry(), logger: .silent)
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             let run = Task { try await kontor.run(signals: [], onListening: { listening.yield($0) }) }
             var port = 0
@@ -51,6 +51,13 @@ package struct TestBusiness: Sendable {
         }
     }
 
+    /// Noon of the test epoch's day, and running: the sandbox's flood rules need time to pass.
+    package static func runningClock() -> Clock {
+        let started = ContinuousClock.now
+        let noon = TestDatabase.epoch.adding(.seconds(12 * 3600))
+        return Clock(source: { noon.adding(ContinuousClock.now - started) })
+    }
+
     package static func startSandbox(_ clock: Clock, isFloodLimited: Bool = true) async throws -> Sandbox {
         var configuration = SandboxConfiguration(now: clock.now)
         configuration.bots = [SandboxBot(name: bot, title: "Assistant", username: "test_bot", token: token)]
@@ -58,7 +65,7 @@ package struct TestBusiness: Sendable {
             SandboxUser(id: customerID, firstName: "Ada"), SandboxUser(id: ownerID, firstName: "Olga", isOwner: true),
         ]
         configuration.isFloodLimited = isFloodLimited
-        let sandbox = try Sandbox(configuration)
+        let sandbox = try Sandbox(configuration, logger: .silent)
         try await sandbox.start()
         return sandbox
     }
@@ -72,6 +79,10 @@ package struct TestBusiness: Sendable {
             "MISTRAL_BASE_URL": sandbox.baseURL + "/mistral/v1",
         ]
     }
+}
+
+extension Logger {
+    fileprivate static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }
 
 extension TestBusiness {

@@ -15,8 +15,7 @@ import Values
     @Test("kill -9 at random points over 50 questions: each has one answer and one cost entry, in order per person")
     func killedOverAndOver() async throws {
         var generator = SeededGenerator("crash")
-        let clock = Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) })
-        let sandbox = try await TestBusiness.startSandbox(clock, isFloodLimited: false)
+        let sandbox = try await TestBusiness.startSandbox(TestBusiness.runningClock(), isFloodLimited: false)
         sandbox.ai.chunkDelay = .milliseconds(1)
         let people = try (0..<10).map { try sandbox.telegram.addUser("Person \($0)").id }
         var asked: [Int64: [String]] = [:]
