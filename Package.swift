@@ -48,7 +48,9 @@ let package = Package(
     ],
     targets: [
         target("Values"),
-        target("Storage", ["Values", crypto, log, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        target(
+            "Storage",
+            ["Values", crypto, log, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         target("Jobs", ["Storage", "Values", log, metrics]),
         target(
             "OutboundHTTP",
@@ -73,13 +75,16 @@ let package = Package(
             resources: [.embedInCode("API/openapi.json"), .embedInCode("API/reference.html")]),
         target(
             "Sandbox",
-            ["Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio"),
-             .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")],
+            [
+                "Values", crypto, hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             resources: [.embedInCode("Demo/chat.html")]),
         .executableTarget(
             name: "kontor",
             dependencies: [
-                "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values", lifecycle, log, metrics, unixSignals,
+                "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values", lifecycle,
+                log, metrics, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
 
@@ -89,12 +94,15 @@ let package = Package(
             swiftSettings: settings),
         tests("Values"), tests("Storage"), tests("Jobs"), tests("Ledger"), tests("Customers"),
         tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
-        tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]), tests("Assistant", ["Customers", "Ledger", "Sandbox", "Storage", "TestBusiness", "Values"]),
+        tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]),
+        tests("Assistant", ["Customers", "Ledger", "Sandbox", "Storage", "TestBusiness", "Values"]),
         tests("Sandbox", ["OutboundHTTP", hummingbird, lifecycle, log, .product(name: "NIOCore", package: "swift-nio")]),
         tests(
             "Server",
-            ["AIGateway", "Assistant", "Sandbox", "Storage", "TestBusiness", "Values", hummingbird, httpTypes, log, metrics, nioCore,
-             .product(name: "HummingbirdTesting", package: "hummingbird")]),
+            [
+                "AIGateway", "Assistant", "Sandbox", "Storage", "TestBusiness", "Values", hummingbird, httpTypes, log, metrics, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         .testTarget(
             name: "kontorTests",
             dependencies: ["Jobs", "kontor", "Ledger", "OutboundHTTP", "Sandbox", "Storage", "TestBusiness", "TestSupport", "Values"],

@@ -54,7 +54,8 @@ package enum BooksError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .noWorkspace(nil): "the database has no workspace yet: start `kontor serve` once"
         case .noWorkspace(let slug?): "the database has no workspace “\(slug)”: check workspace.slug in kontor.yaml"
-        case .severalWorkspaces(let slugs): "the database has several workspaces (\(slugs.joined(separator: ", "))): name one with --workspace"
+        case .severalWorkspaces(let slugs):
+            "the database has several workspaces (\(slugs.joined(separator: ", "))): name one with --workspace"
         case .unknownTimeZone(let name): "this machine's time zone database has no “\(name)”: install tzdata, or change workspace.time_zone"
         }
     }

@@ -55,7 +55,8 @@ package final class Kontor: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, _ books: Books, _ bots: TelegramBots, _ own: [String: any Product], http: HTTPClient, clock: Clock, metrics: PrometheusRegistry,
+        _ configuration: Configuration, _ books: Books, _ bots: TelegramBots, _ own: [String: any Product], http: HTTPClient, clock: Clock,
+        metrics: PrometheusRegistry,
         logger: Logger
     ) throws {
         self.configuration = configuration
@@ -91,7 +92,12 @@ package final class Kontor: Sendable {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: Running { [worker] in try await worker.run() } onShutdown: { [worker] in worker.stop() }),
+                    .init(
+                        service: Running { [worker] in
+                            try await worker.run()
+                        } onShutdown: { [worker] in
+                            worker.stop()
+                        }),
                     .init(service: Running { [bots, products] in await bots.run(products: products) }),
                     .init(service: application),
                 ], gracefulShutdownSignals: signals, logger: logger))

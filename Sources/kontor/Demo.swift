@@ -7,7 +7,8 @@ import Values
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the sample business against the sandbox: no account, no key, nothing leaves this machine.",
-        discussion: "Opens one page: a chat with the bots, a clock to move, links to API reference and metrics. What it stores is gone at its end.")
+        discussion:
+            "Opens one page: a chat with the bots, a clock to move, links to API reference and metrics. What it stores is gone at its end.")
 
     @Option(help: "The port of the page; 0 takes a free one.") var port = 8090
     @Option(help: "The port of Kontor itself; 0 takes a free one.") var kontorPort = 8080

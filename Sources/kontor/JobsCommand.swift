@@ -26,7 +26,9 @@ struct JobsCommand: AsyncParsableCommand {
             for (kind, state, count) in counts { print("\(count)\t\(state.rawValue)\t\(kind)") }
             if !jobs.isEmpty { print("\nid\tstate\tkind\tattempt\truns at\terror") }
             for job in jobs {
-                print("\(job.id)\t\(job.state.rawValue)\t\(job.kind)\t\(job.attempt)/\(job.maximumAttempts)\t\(job.runAt)\t\(job.error ?? "")")
+                print(
+                    "\(job.id)\t\(job.state.rawValue)\t\(job.kind)\t\(job.attempt)/\(job.maximumAttempts)\t\(job.runAt)\t\(job.error ?? "")"
+                )
             }
         }
     }

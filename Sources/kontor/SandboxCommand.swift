@@ -26,7 +26,8 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.isFloodLimited = !noFloodLimits
         configuration.bots = [SandboxBot(name: "bot", title: "Your bot", username: "your_sandbox_bot", token: token)]
         configuration.users = [
-            SandboxUser(id: 2001, firstName: "Ada", username: "ada"), SandboxUser(id: 1001, firstName: "Olga", username: "olga", isOwner: true),
+            SandboxUser(id: 2001, firstName: "Ada", username: "ada"),
+            SandboxUser(id: 1001, firstName: "Olga", username: "olga", isOwner: true),
         ]
         configuration.advance = { clock.advance(by: $0) }
         let sandbox = try Sandbox(configuration)

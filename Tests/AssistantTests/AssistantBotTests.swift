@@ -100,8 +100,12 @@ import Values
     @Test("questions sent at once are answered in their order")
     func order() async throws {
         try await TestBusiness.with { business in
-            for number in 1...4 { try business.telegram.say("Question number \(number)?", as: TestBusiness.customerID, to: TestBusiness.bot) }
-            let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID, seconds: 40) { $0.answers.count == 4 }
+            for number in 1...4 {
+                try business.telegram.say("Question number \(number)?", as: TestBusiness.customerID, to: TestBusiness.bot)
+            }
+            let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID, seconds: 40) {
+                $0.answers.count == 4
+            }
             for (index, answer) in chat.answers.enumerated() { #expect(answer.text.contains("Question number \(index + 1)?")) }
         }
     }
@@ -182,7 +186,8 @@ import Values
     @Test("a file gets a clear reply")
     func file() async throws {
         try await TestBusiness.with { business in
-            try business.telegram.upload([1, 2, 3], named: "cv.pdf", mediaType: "application/pdf", as: TestBusiness.customerID, to: TestBusiness.bot)
+            try business.telegram.upload(
+                [1, 2, 3], named: "cv.pdf", mediaType: "application/pdf", as: TestBusiness.customerID, to: TestBusiness.bot)
             let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID) { $0.answers.count == 1 }
             #expect(chat.answers[0].text.hasPrefix("I can read text only"))
         }

@@ -32,18 +32,23 @@ import Testing
 
     private func visit(_ browser: WebDriver, _ url: String) async throws {
         try await browser.open(url)
-        try await browser.wait(until: "document.querySelector('#persona').options.length >= 2 && !document.querySelector('#message-input').disabled")
+        try await browser.wait(
+            until: "document.querySelector('#persona').options.length >= 2 && !document.querySelector('#message-input').disabled")
         try await browser.type("/start\u{E007}", into: "#message-input")
         try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Hello, Ada!'))")
 
         try await browser.type("Why is the sky blue?", into: "#message-input")
         try await browser.click("#send")
         try await browser.wait(until: "document.querySelector('.draft') && document.querySelector('.draft').innerText.length > 20")
-        try await browser.wait(until: "[...document.querySelectorAll('.message.bot:not(.draft)')].some(m => m.innerText.includes('A real model'))")
+        try await browser.wait(
+            until: "[...document.querySelectorAll('.message.bot:not(.draft)')].some(m => m.innerText.includes('A real model'))")
         try await browser.wait(until: "!document.querySelector('.draft')")
 
-        try await browser.value(of: "(p => { p.value = [...p.options].find(o => o.text.includes('Olga')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))")
-            .expectDone()
+        try await browser.value(
+            of:
+                "(p => { p.value = [...p.options].find(o => o.text.includes('Olga')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))"
+        )
+        .expectDone()
         try await browser.wait(until: "document.querySelector('#as').innerText.includes('Owner')")
         try await browser.type("/report daily\u{E007}", into: "#message-input")
         try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Expenses: 0.000'))")

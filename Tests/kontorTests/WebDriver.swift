@@ -34,7 +34,8 @@ final class WebDriver: Sendable {
         var printed = ""
         for await chunk in chunks {
             printed += chunk
-            guard let sentence = printed.range(of: "successfully on port "), let dot = printed[sentence.upperBound...].firstIndex(of: ".") else {
+            guard let sentence = printed.range(of: "successfully on port "), let dot = printed[sentence.upperBound...].firstIndex(of: ".")
+            else {
                 continue
             }
             let base = "http://127.0.0.1:\(printed[sentence.upperBound..<dot])"
@@ -46,7 +47,10 @@ final class WebDriver: Sendable {
     private init(_ process: Foundation.Process, _ http: HTTPClient, _ base: String, folder: String) async throws {
         self.process = process
         self.http = http
-        let arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900", "--user-data-dir=\(folder)/browser"]
+        let arguments = [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
+            "--user-data-dir=\(folder)/browser",
+        ]
         let capabilities: [String: Any] = [
             "alwaysMatch": [
                 "browserName": "chrome", "goog:chromeOptions": ["args": arguments], "goog:loggingPrefs": ["browser": "ALL"],
@@ -54,7 +58,9 @@ final class WebDriver: Sendable {
             ]
         ]
         let value = try await Self.call(http, .post, base + "/session", ["capabilities": capabilities])
-        guard let id = (value as? [String: Any])?["sessionId"] as? String else { throw Failure(description: "no session: \(String(describing: value))") }
+        guard let id = (value as? [String: Any])?["sessionId"] as? String else {
+            throw Failure(description: "no session: \(String(describing: value))")
+        }
         session = "\(base)/session/\(id)"
     }
 

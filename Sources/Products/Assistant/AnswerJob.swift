@@ -81,22 +81,28 @@ package struct AnswerJob: Sendable {
         }
         let listener = Task { await cancel(call, whenStopped: question.id) }
         defer { listener.cancel() }
-        let result = await withTaskCancellationHandler { await call.value } onCancel: { call.cancel() }
+        let result = await withTaskCancellationHandler {
+            await call.value
+        } onCancel: {
+            call.cancel()
+        }
         await preview?.end()
         return try result.get()
     }
 
     private func cancel(_ call: Task<Result<CompletionResult, AIGatewayError>, Never>, whenStopped id: ID<Question>) async {
-        for await _ in assistant.database.signals(.question(id)) {
-            // A look that fails is made again at the next signal; the answer then simply comes in whole.
-            if (try? await assistant.database.read { tx in try tx.isStopRequested(id) }) == true { return call.cancel() }
+        for await _ in assistant.database.signals(.question(id))
+        where (try? await assistant.database.read { tx in try tx.isStopRequested(id) }) == true {
+            return call.cancel()
         }
     }
 
     private func preview(of question: Question) async -> AnswerStream? {
         guard let id = question.conversationID else { return nil }
         // Without its preview the answer still comes, as one message at the end.
-        guard let conversation = try? await assistant.database.read({ try $0.conversation(id, in: question.workspaceID) }) else { return nil }
+        guard let conversation = try? await assistant.database.read({ try $0.conversation(id, in: question.workspaceID) }) else {
+            return nil
+        }
         return AnswerStream(telegram: bots, conversation: conversation, draftID: question.draftID)
     }
 }
@@ -138,7 +144,9 @@ extension AnswerJob {
     }
 
     @Sendable private func giveUp(_ tx: Transaction, _ job: Job, _ reason: String, _ now: Timestamp) throws {
-        guard let id = JSON<ID<Question>>(job.payload)?.value, let question = try tx.question(id, in: assistant.workspace.id) else { return }
+        guard let id = JSON<ID<Question>>(job.payload)?.value, let question = try tx.question(id, in: assistant.workspace.id) else {
+            return
+        }
         let answer = Answer(status: .failed, error: reason, cost: question.cost)
         guard try tx.finish(id, answer, now: now) else { return }
         try reply(Texts.english.failed, to: question, tx, now)

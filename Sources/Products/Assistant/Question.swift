@@ -65,7 +65,8 @@ extension Question {
 extension Question {
     /// A question that waits for its answer; its cost is in the workspace's currency until the answer says otherwise.
     init(
-        asking input: String, type: String = "chat", in workspace: Workspace, botKey: String? = nil, conversationID: ID<Conversation>? = nil,
+        asking input: String, type: String = "chat", in workspace: Workspace, botKey: String? = nil,
+        conversationID: ID<Conversation>? = nil,
         userID: String? = nil, requestedProvider: String? = nil, replyToMessageID: Int64? = nil,
         now: Timestamp
     ) {

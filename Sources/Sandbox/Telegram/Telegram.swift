@@ -34,12 +34,10 @@ package final class Telegram: Sendable {
     }
 
     func withBot<Result: Sendable>(_ name: String, _ body: (World, Bot) throws(SandboxError) -> Result) throws(SandboxError) -> Result {
-        try locked { (world) throws(SandboxError) -> Result in try body(world, try world.requireBot(named: name)) }
-    }
-
-    /// Like `withBot`, for a `body` that changes nothing: it wakes nobody, so that whoever waits for changes can look.
-    func seeing<Result: Sendable>(_ name: String, _ body: (World, Bot) throws(SandboxError) -> Result) throws(SandboxError) -> Result {
-        try world.withLock { (world) throws(SandboxError) -> Result in try body(world, try world.requireBot(named: name)) }
+        try locked { (world) throws(SandboxError) -> Result in
+            guard let bot = world.bot(named: name) else { throw .notFound("There is no bot “\(name)” here.") }
+            return try body(world, bot)
+        }
     }
 
     /// Ends long polls and webhook deliveries, so that the server can stop.
@@ -53,13 +51,6 @@ package final class Telegram: Sendable {
             }
         }
         changes.close()
-    }
-}
-
-extension World {
-    fileprivate func requireBot(named name: String) throws(SandboxError) -> Bot {
-        guard let bot = bot(named: name) else { throw .notFound("There is no bot “\(name)” here.") }
-        return bot
     }
 }
 

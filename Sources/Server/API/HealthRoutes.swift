@@ -58,6 +58,7 @@ extension Readiness.Check {
 
     init(_ health: ProviderHealth) {
         let isClosed = health.breaker == .closed
-        self.init(name: "ai:\(health.model)", isWell: isClosed, detail: isClosed ? nil : "it failed repeatedly and is left alone for a while")
+        self.init(
+            name: "ai:\(health.model)", isWell: isClosed, detail: isClosed ? nil : "it failed repeatedly and is left alone for a while")
     }
 }
