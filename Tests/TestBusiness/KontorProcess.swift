@@ -10,6 +10,8 @@ package final class KontorProcess: Sendable {
     private let process = Foundation.Process()
     private let output = Mutex("")
     private let lines: AsyncStream<String>
+    /// Has no element; ends with the process. (`waitUntilExit` would block one of the few threads that all tests share.)
+    private let life: AsyncStream<Void>
 
     /// `kontor` stands beside the test bundle.
     package static var binary: URL {
@@ -19,6 +21,9 @@ package final class KontorProcess: Sendable {
     package init(_ arguments: [String], environment: [String: String], folder: String) throws {
         let (lines, found) = AsyncStream.makeStream(of: String.self)
         self.lines = lines
+        let (life, end) = AsyncStream.makeStream(of: Void.self)
+        self.life = life
+        process.terminationHandler = { _ in end.finish() }
         process.executableURL = Self.binary
         process.arguments = arguments
         process.environment = environment
@@ -57,9 +62,9 @@ package final class KontorProcess: Sendable {
     }
 
     /// No chance to say goodbye: what was not on the disk is lost.
-    package func kill9() {
+    package func kill9() async {
         kill(pid, SIGKILL)
-        process.waitUntilExit()
+        for await _ in life {}
     }
 
     /// Returns the exit code.
@@ -71,7 +76,7 @@ package final class KontorProcess: Sendable {
     /// Waits for the end; all output has been read then. Returns the exit code.
     package func end() async -> Int32 {
         for await _ in lines {}
-        process.waitUntilExit()
+        for await _ in life {}
         return process.terminationStatus
     }
 

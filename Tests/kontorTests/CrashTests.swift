@@ -39,7 +39,7 @@ import Values
                     number += 1
                 }
                 await wait(forChanges: generator.int(1...8), of: people[(number - 1) % people.count], sandbox)
-                kontor.kill9()
+                await kontor.kill9()
                 kills += 1
             }
             print("crash: killed \(kills) times")

@@ -116,7 +116,6 @@ final class WebDriver: Sendable {
         // The browser is killed with its driver in any case.
         _ = try? await call(.delete, "", nil)
         process.terminate()
-        process.waitUntilExit()
     }
 
     private func element(_ selector: String) async throws -> String {

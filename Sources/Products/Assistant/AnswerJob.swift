@@ -92,6 +92,7 @@ package struct AnswerJob: Sendable {
 
     private func cancel(_ call: Task<Result<CompletionResult, AIGatewayError>, Never>, whenStopped id: ID<Question>) async {
         for await _ in assistant.database.signals(.question(id))
+        // A look that fails is made again at the next signal; without any, the answer simply comes in whole.
         where (try? await assistant.database.read { tx in try tx.isStopRequested(id) }) == true {
             return call.cancel()
         }
