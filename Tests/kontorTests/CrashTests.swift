@@ -47,8 +47,15 @@ import Values
             let last = try KontorProcess(["serve"], environment: environment, folder: folder)
             for person in people {
                 let questions = asked[person] ?? []
-                let chat = try await sandbox.telegram.wait(for: Self.bot, person, seconds: 120) { chat in
-                    questions.allSatisfy { question in chat.answers.count { $0.text.contains(question) } == 1 } && chat.draft == nil
+                let chat: ChatSnapshot
+                do {
+                    chat = try await sandbox.telegram.wait(for: Self.bot, person, seconds: 60) { chat in
+                        questions.allSatisfy { question in chat.answers.count { $0.text.contains(question) } == 1 } && chat.draft == nil
+                    }
+                } catch {
+                    await last.kill9()
+                    Issue.record("\(try await story(of: person, sandbox, folder))\n\(last.printed.suffix(2000))")
+                    throw error
                 }
                 let order = questions.compactMap { question in chat.answers.firstIndex { $0.text.contains(question) } }
                 #expect(order == order.sorted())
@@ -70,6 +77,16 @@ import Values
         } catch {
             // Everything is answered and nothing moves: as good a moment to be killed as any.
         }
+    }
+
+    /// What stands in the chat and in the outbox, for whoever looks for the reason.
+    private func story(of person: Int64, _ sandbox: Sandbox, _ folder: String) async throws -> String {
+        let chat = try sandbox.telegram.snapshot(Self.bot, person)
+        let messages = chat.messages.map { "\($0.id) \($0.isFromBot ? "bot" : "person") \($0.text.count) \($0.text.prefix(50))" }
+        let database = try Database(.sqlite(path: folder + "/kontor.sqlite"))
+        let outbox = try await database.read { try $0.outbox(of: "\(person)") }
+        try await database.close()
+        return (messages + outbox).joined(separator: "\n")
     }
 
     private func checkBooks(_ folder: String, questions: Int) async throws {
