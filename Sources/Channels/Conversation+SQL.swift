@@ -12,6 +12,7 @@ extension Conversation: RowDecodable {
         identityID = try row["identity_id"]
         customerID = try row["customer_id"]
         language = try row["language"]
+        lastMessageID = try row["last_message_id"]
     }
 }
 
@@ -49,9 +50,17 @@ extension Transaction {
         try execute("UPDATE conversation SET language = \(language) WHERE conversation_id = \(conversation)")
     }
 
-    /// A group became a supergroup. Where the bot knows the new chat already, that conversation stays the one in use.
+    func noteMessage(_ messageID: Int64, in conversation: ID<Conversation>) throws {
+        try execute(
+            """
+            UPDATE conversation SET last_message_id = \(messageID)
+            WHERE conversation_id = \(conversation) AND COALESCE(last_message_id, 0) < \(messageID)
+            """)
+    }
+
+    /// A group became a supergroup, which numbers its messages anew. Where the bot knows the new chat already, that conversation stays the one in use.
     func moveConversation(of bot: ID<Bot>, from chatID: String, to newChatID: String) throws {
         guard try conversation(of: bot, chatID: newChatID) == nil else { return }
-        try execute("UPDATE conversation SET chat_id = \(newChatID) WHERE bot_id = \(bot) AND chat_id = \(chatID)")
+        try execute("UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL WHERE bot_id = \(bot) AND chat_id = \(chatID)")
     }
 }

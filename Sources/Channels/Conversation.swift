@@ -18,4 +18,6 @@ package struct Conversation: Identified, Sendable {
     package let customerID: ID<Customer>?
     /// A language tag as the channel reports it; nil where it does not, and in groups.
     package let language: String?
+    /// The highest id of a message that came in: whatever is sent later gets a higher one.
+    package let lastMessageID: Int64?
 }

@@ -19,6 +19,7 @@ extension Outbound: RowDecodable {
         draftID = try row["draft_id"]
         state = try row["state"]
         afterMessageID = try row["after_message_id"]
+        resentMessageID = try row["resent_message_id"]
         messageID = try row["message_id"]
         error = try row["error"]
         createdAt = try row["created_at"]
@@ -68,7 +69,7 @@ extension Transaction {
         let row = try row(
             """
             SELECT outbound.*, conversation.bot_id, conversation.chat_id, conversation.is_private, conversation.identity_id,
-                   conversation.customer_id, conversation.language
+                   conversation.customer_id, conversation.language, conversation.last_message_id
             FROM outbound JOIN conversation ON conversation.conversation_id = outbound.conversation_id
             WHERE outbound_id = \(id)
             """)
@@ -91,6 +92,10 @@ extension Transaction {
             UPDATE outbound SET state = \(Outbound.State.sending), after_message_id = \(messageID)
             WHERE outbound_id = \(id) AND state = \(Outbound.State.queued)
             """)
+    }
+
+    func markResent(_ id: ID<Outbound>, as messageID: Int64) throws {
+        try execute("UPDATE outbound SET resent_message_id = \(messageID) WHERE outbound_id = \(id)")
     }
 
     /// The request certainly did nothing: it may be made again without looking for a lost copy.

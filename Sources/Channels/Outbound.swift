@@ -35,6 +35,8 @@ package struct Outbound: Identified, Sendable {
     package let state: State
     /// The highest message id known of the chat when the request went out; a lost copy of ours lies above it.
     package let afterMessageID: Int64?
+    /// The message of a repeated send whose earlier copies are still looked for.
+    package let resentMessageID: Int64?
     /// The channel's own id of the message that was sent.
     package let messageID: Int64?
     package let error: String?

@@ -136,6 +136,7 @@ extension Transaction {
         }
         if let content = update.content(botUsername: bot.username), let chat = update.chat {
             let place = try place(of: update, content, chat, bot.bot, now: now)
+            if let message = update.message { try noteMessage(message.id, in: place.conversation.id) }
             let event = InboundEvent(
                 inboundID: inbound.id, sender: update.user.map(InboundEvent.Sender.init), customerID: place.customerID, content: content,
                 messageID: update.messageID, sentAt: update.sentAt ?? inbound.receivedAt)
@@ -166,7 +167,7 @@ extension Transaction {
         let conversation = Conversation(
             id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, chatID: String(chat.id), isPrivate: chat.isPrivate,
             identityID: chat.isPrivate ? identity?.id : nil, customerID: chat.isPrivate ? identity?.customerID : nil,
-            language: chat.isPrivate ? identity?.language : nil)
+            language: chat.isPrivate ? identity?.language : nil, lastMessageID: nil)
         try insert(conversation, now: now)
         try noteBlock(content, conversation, now: now)
         return (conversation, identity?.customerID)

@@ -12,7 +12,7 @@ import Values
 /// new message are asked, by an edit that changes nothing, whether they are the lost copy. If one is, the new one is deleted.
 struct TelegramOutbound: Sendable {
     /// How many ids are asked at most, when a copy may be lost.
-    private static let widestSearch: Int64 = 50
+    private static let widestSearch: Int64 = 200
     /// A longer wait for the rate limit gives the place in the queue to others.
     private static let patience: Duration = .seconds(2)
 
@@ -83,12 +83,14 @@ extension TelegramOutbound {
         let outbound = errand.outbound
         let upload = try await outbound.attachmentID.flatMapAsync { id in try await database.read { try $0.upload(id) } }
         if outbound.state == .queued {
-            let mark = errand.bot.watermark.mark(of: errand.chatID)
+            let mark = [errand.bot.watermark.mark(of: errand.chatID), errand.conversation.lastMessageID].compactMap(\.self).max()
             try await database.write { try $0.markSending(outbound.id, after: mark) }
         }
-        let messageID = try await request(errand, upload)
+        let messageID = try await outbound.resentMessageID.orAsync { try await request(errand, upload) }
         errand.bot.watermark.raise(to: messageID, in: errand.chatID)
         guard outbound.state == .sending else { return sent(outbound, messageID) }
+        // Noted before the search, so that a search cut short goes on instead of sending once more.
+        if outbound.resentMessageID == nil { try await database.write { try $0.markResent(outbound.id, as: messageID) } }
         return sent(outbound, try await keepOne(errand, newest: messageID, isCaption: upload != nil))
     }
 
@@ -246,6 +248,13 @@ extension OutboundMessage {
         var copy = self
         copy.text = text.plain
         return copy
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func orAsync(_ other: () async throws -> Wrapped) async rethrows -> Wrapped {
+        guard let self else { return try await other() }
+        return self
     }
 }
 
