@@ -39,7 +39,7 @@ extension Transaction {
         try value(Int.self, "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE handled_at IS NULL LIMIT \(limit)) AS waiting") ?? 0
     }
 
-    /// Deliveries that could not be handled, newest first, for `kontor doctor`.
+    /// Deliveries that could not be handled, newest first.
     package func failedInbound(limit: Int) throws -> [Inbound] {
         try fetch(Inbound.self, "SELECT * FROM inbound WHERE error IS NOT NULL ORDER BY inbound_id DESC LIMIT \(limit)")
     }

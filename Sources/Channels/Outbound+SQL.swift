@@ -132,7 +132,7 @@ extension Transaction {
             """)
     }
 
-    /// In the order of their making, for tests and `kontor doctor`.
+    /// In the order of their making, for tests.
     package func outbounds(in conversation: ID<Conversation>) throws -> [Outbound] {
         try fetch(Outbound.self, "SELECT * FROM outbound WHERE conversation_id = \(conversation) ORDER BY outbound_id")
     }

@@ -7,14 +7,14 @@ enum ImportEdges {
         "OutboundHTTP": ["Values"],
         "Jobs": ["Storage", "Values"],
         "Ledger": ["Storage", "Values"],
-        "Customers": ["Jobs", "Storage", "Values"],
+        "Customers": ["Storage", "Values"],
         "Channels": ["Customers", "Jobs", "OutboundHTTP", "Storage", "Values"],
-        "AIGateway": ["Jobs", "OutboundHTTP", "Storage", "Values"],
+        "AIGateway": ["OutboundHTTP", "Storage", "Values"],
         "Assistant": ["AIGateway", "Channels", "Customers", "Jobs", "Ledger", "Storage", "Values"],
         "Server": ["AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values"],
         "Sandbox": ["Values"],
         "kontor": [
-            "AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values",
+            "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values",
         ],
     ]
 

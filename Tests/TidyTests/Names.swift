@@ -1,4 +1,4 @@
-/// Names that say what a thing is for, not that it is a thing (STYLE.md, Habits).
+/// Names that say what a thing is for, not that it is a thing.
 enum Names {
     static let banned: Set<String> = [
         "Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Service", "Services", "Handler", "Handlers", "Processor",

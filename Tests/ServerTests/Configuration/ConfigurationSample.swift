@@ -2,7 +2,7 @@ import Testing
 
 @testable import Server
 
-/// DESIGN.md's example, word for word, and the environment that fills it.
+/// A `kontor.yaml` with every section, and the environment that fills it.
 enum ConfigurationSample {
     static let variables = [
         "TELEGRAM_BOT_TOKEN": "1000001:AAF-sample_token", "OWNER_TELEGRAM_ID": "77", "OPENAI_API_KEY": "sk-open", "MISTRAL_API_KEY": "mist",
