@@ -31,7 +31,8 @@ package final class AIGateway: Sendable {
         breakers = Mutex(models.reduce(into: [:]) { $0[$1] = CircuitBreaker(policy: limits.breaker) })
     }
 
-    /// Asks the models of `route` in order, only those of `provider` where one is named, until one answers. `onDelta` gets each piece of text as it comes, one at a time.
+    /// Asks the models of `route` in order, only those of `provider` where one is named, until one answers. `onDelta` gets each
+    /// piece of text as it comes, one at a time.
     ///
     /// Cancelling the task ends it with `AIGatewayError.cancelled`, after the provider was read for its usage for at most
     /// `drainTimeout`. Store `result.calls`, or `error.calls`, in the transaction that stores the result.

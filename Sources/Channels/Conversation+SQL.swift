@@ -58,7 +58,8 @@ extension Transaction {
             """)
     }
 
-    /// A group became a supergroup, which numbers its messages anew. Where the bot knows the new chat already, that conversation stays the one in use.
+    /// A group became a supergroup, which numbers its messages anew. Where the bot knows the new chat already, that conversation
+    /// stays the one in use.
     func moveConversation(of bot: ID<Bot>, from chatID: String, to newChatID: String) throws {
         guard try conversation(of: bot, chatID: newChatID) == nil else { return }
         try execute("UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL WHERE bot_id = \(bot) AND chat_id = \(chatID)")

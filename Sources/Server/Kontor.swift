@@ -84,7 +84,8 @@ package final class Kontor: Sendable {
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }
     }
 
-    /// Serves until one of `signals`, then ends what is under way; or until cancellation. `onListening` gets the port, which matters where it was 0.
+    /// Serves until one of `signals`, then ends what is under way; or until cancellation. `onListening` gets the port, which
+    /// matters where it was 0.
     package func run(
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
