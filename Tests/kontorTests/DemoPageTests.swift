@@ -13,19 +13,23 @@ import Testing
                 ["demo", "--port", "0", "--kontor-port", "0"], environment: ["PATH": "/usr/bin", "TMPDIR": folder], folder: root.path)
             let url = try #require(try await demo.line(with: "Open http").split(separator: " ").last.map(String.init))
             let http = HTTPClient()
-            let browser = try await WebDriver.start(http: http, folder: folder)
+            let result: Result<[String], any Error>
             do {
-                try await visit(browser, url)
-            } catch {
+                let browser = try await WebDriver.start(http: http, folder: folder)
+                do {
+                    try await visit(browser, url)
+                    result = .success(try await browser.consoleErrors())
+                } catch {
+                    result = .failure(error)
+                }
                 await browser.end()
-                _ = await demo.terminate()
-                throw error
+            } catch {
+                result = .failure(error)
             }
-            let errors = try await browser.consoleErrors()
-            #expect(errors.isEmpty)
-            await browser.end()
             await http.shutdown()
             let status = await demo.terminate()
+            let errors = try result.get()
+            #expect(errors.isEmpty)
             #expect(status == 0, "\(demo.printed)")
         }
     }
@@ -33,8 +37,8 @@ import Testing
     private func visit(_ browser: WebDriver, _ url: String) async throws {
         try await browser.open(url)
         try await browser.wait(
-            until: "document.querySelector('#persona').options.length >= 2 && !document.querySelector('#message-input').disabled")
-        try await browser.type("/start\u{E007}", into: "#message-input")
+            until: "document.querySelector('#start').offsetParent")
+        try await browser.click("#start")
         try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Hello, Ada!'))")
 
         try await browser.type("Why is the sky blue?", into: "#message-input")
@@ -50,6 +54,9 @@ import Testing
         )
         .expectDone()
         try await browser.wait(until: "document.querySelector('#as').innerText.includes('Owner')")
+        try await browser.wait(until: "document.querySelector('#start').offsetParent")
+        try await browser.click("#start")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Hello, Olga!'))")
         try await browser.type("/report daily\u{E007}", into: "#message-input")
         try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Expenses: 0.000'))")
 
@@ -57,7 +64,7 @@ import Testing
         try await browser.click("[data-advance='3600']")
         try await browser.wait(until: "document.querySelector('#clock-now').innerText !== '\(before)'")
         try await browser.click("[data-advance='09:00']")
-        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].length >= 2")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].filter(m => m.innerText.includes('report of')).length === 2")
         let links = try await browser.value(of: "[...document.querySelectorAll('#links a')].map(a => a.href).join(' ')")
         #expect(links.contains("/docs") && links.contains("/metrics"))
     }
