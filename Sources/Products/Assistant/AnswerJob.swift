@@ -104,7 +104,7 @@ package struct AnswerJob: Sendable {
         guard let conversation = try? await assistant.database.read({ try $0.conversation(id, in: question.workspaceID) }) else {
             return nil
         }
-        return AnswerStream(telegram: bots, conversation: conversation, draftID: question.draftID)
+        return AnswerStream(telegram: bots, conversation: conversation, draftID: question.draftID, replyTo: question.replyToMessageID)
     }
 }
 

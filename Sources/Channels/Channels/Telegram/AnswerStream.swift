@@ -12,6 +12,7 @@ package actor AnswerStream {
     private let conversation: Conversation
     private let chatID: Int64
     private let draftID: Int64
+    private let replyTo: Int64?
     private var latest: String?
     private var pump: Task<Void, Never>?
     private var isEnded = false
@@ -22,7 +23,9 @@ package actor AnswerStream {
     private let now: @Sendable () -> Timestamp
 
     /// `draftID` is not 0, and the same when the task is taken up again after a crash.
-    package init(telegram: TelegramBots, conversation: Conversation, draftID: Int64) {
+    /// In a group the preview replies to the message `replyTo`, which asked.
+    package init(telegram: TelegramBots, conversation: Conversation, draftID: Int64, replyTo: Int64? = nil) {
+        self.replyTo = replyTo
         database = telegram.database
         bot = telegram.bot(conversation.botID)
         now = { [clock = telegram.clock] in clock.now() }
@@ -90,9 +93,11 @@ package actor AnswerStream {
             if let preview {
                 previewMessageID = try await database.read { try $0.outbound(preview)?.messageID }
             } else {
-                preview = try await database.write { [conversation, draftID, now] tx in
+                preview = try await database.write { [conversation, draftID, replyTo, now] tx in
                     if let known = try tx.outbound(draftID: draftID, in: conversation.id) { return known.id }
-                    return try tx.sendAll([OutboundMessage(text)], in: conversation, draftID: draftID, now: now())
+                    var message = OutboundMessage(text)
+                    message.replyToMessageID = replyTo
+                    return try tx.sendAll([message], in: conversation, draftID: draftID, now: now())
                 }
             }
         } catch {
