@@ -15,7 +15,7 @@ extension Queue {
 /// transaction. Whatever kills the process before that leaves the question queued, and it is asked again.
 package struct AnswerJob: Sendable {
     static let kind = "answer"
-    static let attempts = 4
+    static let attempts = 6
 
     private let assistant: Assistant
     private let bots: TelegramBots
@@ -51,7 +51,10 @@ package struct AnswerJob: Sendable {
         } catch AIGatewayError.cancelled(let partial) {
             // The shutdown of the process also cancels; then the question stays queued and is asked again.
             let isStopped = try await assistant.database.read { tx in try tx.isStopRequested(question.id) }
-            guard isStopped else { throw CancellationError() }
+            guard isStopped else {
+                try await book(partial.calls, for: question)
+                throw CancellationError()
+            }
             return stopped(question, partial)
         } catch {
             try await book(error.calls, for: question)
