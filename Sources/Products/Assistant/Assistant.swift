@@ -38,7 +38,7 @@ extension Assistant {
         let text = try Question.validated(input)
         guard routes.contains(type) else { throw AssistantError.unknownType(type, known: routes.sorted()) }
         if let provider, !providers.contains(provider) { throw AssistantError.unknownProvider(provider, known: providers.sorted()) }
-        if let userID, userID.isEmpty || userID.utf8.count > 200 { throw AssistantError.badUserID }
+        if let userID, userID.isEmpty || userID.utf8.count > 200 || userID.utf8.contains(0) { throw AssistantError.badUserID }
         return try await database.write { [workspace, clock] tx in
             let question = Question(
                 asking: text, type: type, in: workspace, userID: userID, requestedProvider: provider, now: clock.now())
@@ -97,7 +97,7 @@ package enum AssistantError: Error, Equatable, CustomStringConvertible {
         case .unknownType(let type, let known): "“type” is “\(type.prefix(40))”; known here: \(known.joined(separator: ", "))"
         case .unknownProvider(let provider, let known):
             "“provider” is “\(provider.prefix(40))”; configured here: \(known.joined(separator: ", "))"
-        case .badUserID: "“user_id” must have 1 to 200 bytes"
+        case .badUserID: "“user_id” must have 1 to 200 bytes of text"
         case .noSuchQuestion: "there is no such question"
         }
     }

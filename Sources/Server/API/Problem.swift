@@ -36,6 +36,11 @@ extension Problem {
         headers: [.wwwAuthenticate: "Bearer"])
 }
 
+extension String {
+    /// An error's description, which has neither a capital nor a full stop.
+    var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+}
+
 extension ByteBuffer {
     /// Keys in a fixed order, so that equal answers are equal bytes.
     static func json(_ value: some Encodable) throws -> ByteBuffer {

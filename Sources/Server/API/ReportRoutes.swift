@@ -19,7 +19,7 @@ struct ReportRoutes {
         do {
             return try .json(ReportBody(try await kontor.report(period, day: day)))
         } catch let error as ReportError {
-            throw Problem(.badRequest, "\(error).")
+            throw Problem(.badRequest, "\(error)".asSentence)
         }
     }
 }

@@ -55,5 +55,10 @@ extension Problem {
 }
 
 extension DecodingError.Context {
-    fileprivate var field: String { codingPath.isEmpty ? "body" : codingPath.map(\.stringValue).joined(separator: ".") }
+    /// As the caller writes it.
+    fileprivate var field: String { codingPath.isEmpty ? "body" : codingPath.map(\.stringValue.snakeCased).joined(separator: ".") }
+}
+
+extension String {
+    fileprivate var snakeCased: String { map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined() }
 }

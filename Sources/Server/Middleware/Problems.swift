@@ -20,8 +20,8 @@ struct Problems: RouterMiddleware {
     private func problem(for error: any Error, _ request: Request) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case let error as QuestionError: return Problem(.unprocessableContent, "\(error).".capitalizedFirst)
-        case let error as AssistantError: return Problem(.unprocessableContent, "\(error).".capitalizedFirst)
+        case let error as QuestionError: return Problem(.unprocessableContent, "\(error)".asSentence)
+        case let error as AssistantError: return Problem(.unprocessableContent, "\(error)".asSentence)
         case let error as StorageError where error.isOutage:
             logger.error("the database fails requests", metadata: ["error": "\(error)"])
             return Problem(.serviceUnavailable, "Kontor cannot reach its database; try again soon.", headers: [.retryAfter: "5"])
@@ -33,8 +33,4 @@ struct Problems: RouterMiddleware {
             return Problem(.internalServerError, "Something went wrong on our side; it has been logged.")
         }
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -20,6 +20,12 @@ struct TelegramWebhookRoutes {
         guard answer.status != 200 else { return Response(status: .ok) }
         var headers: HTTPFields = [:]
         if let seconds = answer.retryAfterSeconds { headers[.retryAfter] = "\(seconds)" }
-        throw Problem(HTTPResponse.Status(code: answer.status), answer.problem, headers: headers)
+        throw Problem(status(answer.status), answer.problem.asSentence, headers: headers)
+    }
+
+    /// With its reason phrase, which a status made of a number lacks.
+    private func status(_ code: Int) -> HTTPResponse.Status {
+        let known: [HTTPResponse.Status] = [.badRequest, .unauthorized, .contentTooLarge, .serviceUnavailable]
+        return known.first { $0.code == code } ?? HTTPResponse.Status(code: code)
     }
 }

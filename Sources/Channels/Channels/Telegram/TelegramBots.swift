@@ -74,6 +74,8 @@ package final class TelegramBots: Sendable {
     /// `health`, and tried again: it never ends this.
     package func run(products: [String: any Product]) async {
         await withDiscardingTaskGroup { group in
+            // Bots with webhooks are done once they are introduced; who runs this takes its end for the end of all.
+            group.addTask { await Self.cancellation() }
             for bot in bots.values {
                 group.addTask { [self] in
                     await introduce(bot, menus: products[bot.bot.key]?.commandMenus ?? [])
@@ -82,6 +84,12 @@ package final class TelegramBots: Sendable {
                 }
             }
         }
+    }
+
+    private static func cancellation() async {
+        let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
+        for await _ in signals {}
+        continuation.finish()
     }
 
     /// The bytes of a file that came with an event in `conversation`, at most 20 MB. Throws `TelegramError` or `ChannelsError`.
