@@ -9,7 +9,7 @@ struct ChatExchange: Sendable {
     let vendor: any ChatVendor
 
     func answer(_ body: [UInt8], key: String?) async -> Response {
-        ai.count(body, to: vendor.provider)
+        ai.countRequest(to: vendor.provider)
         let id = ai.nextID()
         if let refusal = vendor.refusal(ofKey: key) { return refused(refusal, id) }
         let request: ChatRequest

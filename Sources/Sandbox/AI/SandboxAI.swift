@@ -10,7 +10,6 @@ package final class SandboxAI: Sendable {
     private struct State {
         var faults: [Provider: [AIFault]] = [:]
         var requests: [Provider: Int] = [:]
-        var lastBodies: [Provider: [UInt8]] = [:]
         var nextID: UInt64 = 1
         var seenPrefixes: Set<String> = []
         var chunkDelay: Duration = .zero
@@ -65,15 +64,7 @@ package final class SandboxAI: Sendable {
     /// Chat requests so far, refused ones included.
     package func requests(to provider: Provider) -> Int { state.withLock { $0.requests[provider] ?? 0 } }
 
-    /// The body of the last chat request, as it came.
-    package func lastBody(to provider: Provider) -> [UInt8]? { state.withLock { $0.lastBodies[provider] } }
-
-    func count(_ body: [UInt8], to provider: Provider) {
-        state.withLock { state in
-            state.requests[provider, default: 0] += 1
-            state.lastBodies[provider] = body
-        }
-    }
+    func countRequest(to provider: Provider) { state.withLock { $0.requests[provider, default: 0] += 1 } }
 
     func nextID() -> UInt64 {
         state.withLock { state in

@@ -42,7 +42,7 @@ extension Configuration {
             case .webhook: telegram.mode = .webhook
             }
             telegram.webhookURL = process.publicURL.map { "\($0)/webhooks/telegram/\(bot.key)" }
-            if let pace = bot.telegram.messagesPerSecond { telegram.pace.overallPerSecond = pace }
+            if let pace = bot.telegram.messagesPerSecond { telegram.pace = TelegramPace(perSecond: pace) }
             return telegram
         }
     }

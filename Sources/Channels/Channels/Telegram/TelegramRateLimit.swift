@@ -10,6 +10,14 @@ package struct TelegramPace: Hashable, Sendable {
     package var recovery: Duration = .seconds(60)
 
     package init() {}
+
+    /// What a Bot API server allows that is not Telegram's own: the limits of each chat grow with the whole.
+    package init(perSecond: Int) {
+        let usual = TelegramPace()
+        overallPerSecond = perSecond
+        privateChatPerFiveSeconds = max(usual.privateChatPerFiveSeconds, usual.privateChatPerFiveSeconds * perSecond / usual.overallPerSecond)
+        groupPerMinute = max(usual.groupPerMinute, usual.groupPerMinute * perSecond / usual.overallPerSecond)
+    }
 }
 
 /// Spaces the requests of one bot by sliding windows, and obeys what Telegram asks for. A permit is a moment reserved in the
