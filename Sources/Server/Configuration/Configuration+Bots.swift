@@ -61,7 +61,7 @@ extension Configuration.Telegram {
         apiURL =
             section.optional("api_url", .url("https://api.telegram.org"))
             ?? Configuration.Telegram.apiURL(section.file.environment, section.file.problems)
-        messagesPerSecond = section.optional("messages_per_second", .number(1...1000))
+        messagesPerSecond = section.optional("messages_per_second", .number(1...1_000_000))
         if mode == .webhook, section.entry("webhook_secret") == nil {
             section.report("mode", "mode webhook needs webhook_secret: 1 to 256 letters, digits, - or _")
         }

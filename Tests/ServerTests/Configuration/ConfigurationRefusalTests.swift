@@ -25,7 +25,7 @@ struct ConfigurationRefusalTests {
         Case("mode: polling", "mode: [polling]", "kontor.yaml:5:55: mode is one value, not a list or a mapping"),
         Case(
             "mode: polling", "messages_per_second: 0",
-            "kontor.yaml:5:70: messages_per_second is \"0\"; write a number from 1 to 1000"),
+            "kontor.yaml:5:70: messages_per_second is \"0\"; write a number from 1 to 1000000"),
         Case(
             "mode: polling", "mode: webhook",
             """
