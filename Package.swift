@@ -100,7 +100,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "AIGateway", "Assistant", "OutboundHTTP", "Sandbox", "Storage", "TestBusiness", "Values", hummingbird, httpTypes, log, metrics,
+                "AIGateway", "Assistant", "OutboundHTTP", "Sandbox", "Storage", "TestBusiness", "Values", hummingbird, httpTypes, log,
+                metrics,
                 nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),

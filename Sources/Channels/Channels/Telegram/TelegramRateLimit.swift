@@ -15,7 +15,8 @@ package struct TelegramPace: Hashable, Sendable {
     package init(perSecond: Int) {
         let usual = TelegramPace()
         overallPerSecond = perSecond
-        privateChatPerFiveSeconds = max(usual.privateChatPerFiveSeconds, usual.privateChatPerFiveSeconds * perSecond / usual.overallPerSecond)
+        privateChatPerFiveSeconds = max(
+            usual.privateChatPerFiveSeconds, usual.privateChatPerFiveSeconds * perSecond / usual.overallPerSecond)
         groupPerMinute = max(usual.groupPerMinute, usual.groupPerMinute * perSecond / usual.overallPerSecond)
     }
 }
