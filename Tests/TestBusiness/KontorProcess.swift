@@ -28,7 +28,7 @@ package final class KontorProcess: Sendable {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let pipe = Pipe()
+        let pipe = Self.starting.withLock { _ in Self.pipe() }
         process.standardOutput = pipe
         process.standardError = pipe
         let rest = Mutex("")
@@ -47,7 +47,16 @@ package final class KontorProcess: Sendable {
             }
             for line in complete { found.yield(line) }
         }
-        try process.run()
+        try Self.starting.withLock { _ in try process.run() }
+    }
+
+    private static let starting = Mutex(())
+
+    /// Not inherited by a process that another test starts meanwhile: it would hold back the end of this one's output.
+    private static func pipe() -> Pipe {
+        let pipe = Pipe()
+        for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] { _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC) }
+        return pipe
     }
 
     package var pid: Int32 { process.processIdentifier }
