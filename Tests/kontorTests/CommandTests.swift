@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The real binary, as a person calls it.
-@Suite(.serialized) struct CommandTests {
+@Suite struct CommandTests {
     /// An empty folder, and an environment with all that one Assistant needs.
     private struct Place: Sendable {
         let folder: String

@@ -45,6 +45,7 @@ import Values
             print("crash: killed \(kills) times")
 
             let last = try KontorProcess(["serve"], environment: environment, folder: folder)
+            _ = try await last.line(with: "listens on")
             for person in people {
                 let questions = asked[person] ?? []
                 let chat: ChatSnapshot
@@ -61,6 +62,7 @@ import Values
                 #expect(order == order.sorted())
                 #expect(chat.answers.count == questions.count)
             }
+            try await waitUntilIdle(environment, folder)
             #expect(await last.terminate() == 0, "\(last.printed)")
             try await checkBooks(folder, questions: 50)
         }
@@ -77,6 +79,15 @@ import Values
         } catch {
             // Everything is answered and nothing moves: as good a moment to be killed as any.
         }
+    }
+
+    /// The chats are as they should be; what is left may be a search for copies that are not there.
+    private func waitUntilIdle(_ environment: [String: String], _ folder: String) async throws {
+        for _ in 0..<300 {
+            let jobs = try await KontorProcess.run(["jobs"], environment: environment, folder: folder)
+            if jobs.output.contains("No jobs") { return }
+        }
+        Issue.record("jobs are left after everything is answered")
     }
 
     /// What stands in the chat and in the outbox, for whoever looks for the reason.
