@@ -34,9 +34,11 @@ package final class Kontor: Sendable {
     var workspace: Workspace { books.workspace }
 
     /// Opens the database, brings its schema up to date and wires the parts; nothing outside is called. `products` plays the
-    /// bots of these keys in place of what the configuration says, for the echo that is measured.
+    /// bots of these keys in place of what the configuration says, for the echo that is measured; from `backlogLimit` unhandled
+    /// updates on, webhooks ask Telegram to slow down.
     package static func open(
-        _ configuration: Configuration, products: [String: any Product] = [:], clock: Clock, metrics: PrometheusRegistry, logger: Logger
+        _ configuration: Configuration, products: [String: any Product] = [:], backlogLimit: Int = 10_000, clock: Clock,
+        metrics: PrometheusRegistry, logger: Logger
     ) async throws -> Kontor {
         let database = try Database(configuration.process.databaseURL)
         try database.lockForServing()
@@ -49,7 +51,8 @@ package final class Kontor: Sendable {
         }
         let http = HTTPClient(connectionsPerHost: 64)
         let bots = try await TelegramBots(
-            configuration.telegramBots(in: workspace.id), database: database, clock: clock, http: http, logger: logger)
+            configuration.telegramBots(in: workspace.id), database: database, clock: clock, http: http, logger: logger,
+            backlogLimit: backlogLimit)
         return try Kontor(
             configuration, try Books(database, workspace), bots, products, http: http, clock: clock, metrics: metrics, logger: logger)
     }

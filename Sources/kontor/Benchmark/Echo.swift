@@ -36,7 +36,8 @@ extension Benchmark {
             let clock = Clock(source: Timestamp.current)
             let instruments = Instruments.bootstrap(configuration.process.log, clock: clock)
             let kontor = try await Kontor.open(
-                configuration, products: ["assistant": EchoProduct(isSending: !noSend)], clock: clock, metrics: instruments.metrics,
+                configuration, products: ["assistant": EchoProduct(isSending: !noSend)], backlogLimit: .max, clock: clock,
+                metrics: instruments.metrics,
                 logger: instruments.logger)
             try await kontor.run()
         }
