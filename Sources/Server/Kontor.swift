@@ -153,11 +153,7 @@ private struct Running: Service {
     func run() async throws {
         if let onShutdown { return try await withGracefulShutdownHandler(operation: loop, onGracefulShutdown: onShutdown) }
         do {
-            try await cancelWhenGracefulShutdown { [loop] in
-                try await loop()
-                // A service that ends takes the process with it; this one may have nothing more to do, as bots with webhooks have.
-                try await gracefulShutdown()
-            }
+            try await cancelWhenGracefulShutdown(loop)
         } catch is CancellationError {
             // How a loop without an end of its own ends.
         }
