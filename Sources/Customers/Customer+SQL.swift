@@ -7,6 +7,8 @@ extension Customer: RowDecodable {
         workspaceID = try row["workspace_id"]
         name = try row["name"]
         language = try row["language"]
+        languageChosenAt = try row["language_chosen_at"]
+        source = try row["source"]
         createdAt = try row["created_at"]
     }
 }
@@ -18,6 +20,36 @@ extension Transaction {
 
     package func customerCount(in workspace: ID<Workspace>) throws -> Int {
         try value(Int.self, "SELECT COUNT(*) FROM customer WHERE workspace_id = \(workspace)") ?? 0
+    }
+
+    /// What the customer chose, else what the channel reports now; nil where neither says.
+    package func language(of customer: ID<Customer>, in workspace: ID<Workspace>) throws -> String? {
+        try value(
+            String?.self,
+            """
+            SELECT CASE WHEN language_chosen_at IS NOT NULL THEN language
+                        ELSE COALESCE((SELECT identity.language FROM identity WHERE identity.customer_id = customer.customer_id
+                                       ORDER BY identity.created_at DESC, identity.identity_id DESC LIMIT 1), language) END AS language
+            FROM customer WHERE customer_id = \(customer) AND workspace_id = \(workspace)
+            """) ?? nil
+    }
+
+    /// The customer's own choice, which stands before what any channel reports.
+    package func chooseLanguage(_ tag: String, of customer: ID<Customer>, in workspace: ID<Workspace>, now: Timestamp) throws {
+        try execute(
+            """
+            UPDATE customer SET language = \(tag), language_chosen_at = \(now)
+            WHERE customer_id = \(customer) AND workspace_id = \(workspace)
+            """)
+    }
+
+    /// Keeps what led the customer here; the first stays.
+    package func noteSource(_ source: String, of customer: ID<Customer>, in workspace: ID<Workspace>) throws {
+        try execute(
+            """
+            UPDATE customer SET source = \(source)
+            WHERE customer_id = \(customer) AND workspace_id = \(workspace) AND source IS NULL
+            """)
     }
 
     func insert(_ customer: Customer) throws {

@@ -8,7 +8,11 @@ package struct Customer: Identified, Sendable {
     package let id: ID<Customer>
     package let workspaceID: ID<Workspace>
     package let name: String
-    /// A language tag as the channel reports it; nil where it does not.
+    /// A language tag: what the customer chose, or what the channel reported at the first contact; nil where it did not.
     package let language: String?
+    /// When the customer chose it; nil where nobody asked yet.
+    package let languageChosenAt: Timestamp?
+    /// What led here first, such as the payload of a deep link.
+    package let source: String?
     package let createdAt: Timestamp
 }

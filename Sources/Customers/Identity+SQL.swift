@@ -11,7 +11,6 @@ extension Identity: RowDecodable {
         name = try row["name"]
         language = try row["language"]
         createdAt = try row["created_at"]
-        blockedAt = try row["blocked_at"]
     }
 }
 
@@ -43,18 +42,5 @@ extension Transaction {
             WHERE identity_id = \(identity.id) AND workspace_id = \(identity.workspaceID) RETURNING *
             """)
         return rows.first ?? identity
-    }
-
-    /// The person has blocked the bot: nothing is sent any more. The first time is kept.
-    package func markBlocked(_ identity: ID<Identity>, in workspace: ID<Workspace>, now: Timestamp) throws {
-        try execute(
-            """
-            UPDATE identity SET blocked_at = \(now)
-            WHERE identity_id = \(identity) AND workspace_id = \(workspace) AND blocked_at IS NULL
-            """)
-    }
-
-    package func markUnblocked(_ identity: ID<Identity>, in workspace: ID<Workspace>) throws {
-        try execute("UPDATE identity SET blocked_at = NULL WHERE identity_id = \(identity) AND workspace_id = \(workspace)")
     }
 }

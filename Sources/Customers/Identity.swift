@@ -15,8 +15,6 @@ package struct Identity: Identified, Sendable {
     package let name: String
     package let language: String?
     package let createdAt: Timestamp
-    /// Since when the person refuses our messages; nil while they may be sent.
-    package let blockedAt: Timestamp?
 }
 
 extension Transaction {
@@ -29,10 +27,11 @@ extension Transaction {
             let isCurrent = known.name == name && (known.language == language || language == nil)
             return isCurrent ? known : try rename(known, to: name, language: language ?? known.language)
         }
-        let customer = Customer(id: ID(at: now), workspaceID: workspace, name: name, language: language, createdAt: now)
+        let customer = Customer(
+            id: ID(at: now), workspaceID: workspace, name: name, language: language, languageChosenAt: nil, source: nil, createdAt: now)
         let identity = Identity(
             id: ID(at: now), workspaceID: workspace, customerID: customer.id, channel: channel, externalID: externalID, name: name,
-            language: language, createdAt: now, blockedAt: nil)
+            language: language, createdAt: now)
         try insert(customer)
         try insert(identity)
         return identity

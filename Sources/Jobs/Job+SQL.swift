@@ -7,22 +7,20 @@ extension Signal {
 }
 
 extension Transaction {
-    /// Stores a job as part of this transaction; workers wake after the commit. Returns its id, or nil where a job with the
-    /// same unique key already waits or runs.
+    /// Stores a job as part of this transaction; workers wake after the commit. False where a job with the same unique key
+    /// already waits or runs.
     @discardableResult
-    package func enqueue(_ job: NewJob, now: Timestamp) throws -> Int64? {
+    package func enqueue(_ job: NewJob, now: Timestamp) throws -> Bool {
         let runAt = job.runAt ?? now
         let state: Job.State = runAt > now ? .scheduled : .available
         signalAfterCommit(.jobs)
-        return try value(
-            Int64.self,
+        return try execute(
             """
             INSERT INTO job (kind, queue, lane, unique_key, state, payload, attempt, maximum_attempts, run_at, created_at)
             VALUES (\(job.kind), \(job.queue.name), \(job.lane), \(job.uniqueKey), \(state), \(job.payload), 0, \(job.maximumAttempts),
                     \(runAt), \(now))
             ON CONFLICT DO NOTHING
-            RETURNING job_id
-            """)
+            """) == 1
     }
 }
 
@@ -41,6 +39,9 @@ extension Job: RowDecodable {
         error = try row["error"]
     }
 
+    /// Available, scheduled or retryable, in the words of the index.
+    static let isWaiting: SQL = "finished_at IS NULL AND leased_by IS NULL"
+
     static let columns: SQL = "job_id, kind, queue, lane, state, payload, attempt, maximum_attempts, run_at, created_at, error"
 }
 
@@ -49,34 +50,35 @@ extension Job: RowDecodable {
 extension Transaction {
     /// Jobs that may run now, at most one per lane: the oldest of its lane that is not finished.
     func claimJobs(in queue: Queue, limit: Int, by worker: ID<Worker>, until leasedUntil: Timestamp, now: Timestamp) throws -> [Job] {
-        try fetch(
+        let jobs = try fetch(
             Job.self,
             """
-            UPDATE job SET state = 'running', attempt = attempt + 1, leased_by = \(worker), leased_until = \(leasedUntil)
-            WHERE job_id IN (
-                SELECT job_id FROM job AS candidate
-                WHERE queue = \(queue.name) AND state IN ('available', 'scheduled', 'retryable') AND run_at <= \(now)
-                  AND (lane IS NULL OR NOT EXISTS (
-                      SELECT 1 FROM job AS earlier
-                      WHERE earlier.lane = candidate.lane AND earlier.job_id < candidate.job_id
-                        AND earlier.lane IS NOT NULL AND earlier.state IN ('available', 'scheduled', 'retryable', 'running')))
-                ORDER BY run_at, job_id
-                LIMIT \(limit))
-            RETURNING \(Job.columns)
+            SELECT \(Job.columns) FROM job AS candidate
+            WHERE queue = \(queue.name) AND \(Job.isWaiting) AND run_at <= \(now)
+              AND (lane IS NULL OR NOT EXISTS (
+                  SELECT 1 FROM job AS earlier
+                  WHERE earlier.lane = candidate.lane AND earlier.job_id < candidate.job_id
+                    AND earlier.lane IS NOT NULL AND earlier.finished_at IS NULL))
+            ORDER BY run_at, job_id
+            LIMIT \(limit)
             """)
+        guard !jobs.isEmpty else { return [] }
+        // A statement of its own, since SQLite builds a temporary table for each RETURNING and each subquery after IN.
+        try execute(
+            """
+            UPDATE job SET state = 'running', attempt = attempt + 1, leased_by = \(worker), leased_until = \(leasedUntil)
+            WHERE job_id IN \(list: jobs.map(\.id))
+            """)
+        return jobs.map(\.running)
     }
 
     func nextRunAt(in queue: Queue, after now: Timestamp) throws -> Timestamp? {
         try value(
-            Timestamp?.self,
-            """
-            SELECT MIN(run_at) FROM job
-            WHERE queue = \(queue.name) AND state IN ('available', 'scheduled', 'retryable') AND run_at > \(now)
-            """) ?? nil
+            Timestamp?.self, "SELECT MIN(run_at) FROM job WHERE queue = \(queue.name) AND \(Job.isWaiting) AND run_at > \(now)") ?? nil
     }
 
     func renewLeases(of worker: ID<Worker>, until leasedUntil: Timestamp) throws {
-        try execute("UPDATE job SET leased_until = \(leasedUntil) WHERE state = 'running' AND leased_by = \(worker)")
+        try execute("UPDATE job SET leased_until = \(leasedUntil) WHERE leased_by = \(worker)")
     }
 
     /// Jobs of workers that have stopped renewing go back to their queue.
@@ -84,15 +86,19 @@ extension Transaction {
         let count = try execute(
             """
             UPDATE job SET state = 'available', leased_by = NULL, leased_until = NULL
-            WHERE state = 'running' AND leased_until < \(now) AND leased_by <> \(worker)
+            WHERE leased_by IS NOT NULL AND leased_until < \(now) AND leased_by <> \(worker)
             """)
         if count > 0 { signalAfterCommit(.jobs) }
     }
 
-    /// On SQLite the serving process holds the file's lock, so any lease found at its start is a dead process's.
+    /// On SQLite the serving process holds the file's lock, so any lease found at its start is a dead process's. The attempt does not
+    /// count: after a few deaths in a row the first failure would be the last.
     func releaseLeasesOfDeadProcesses() throws {
         guard dialect == .sqlite else { return }
-        try execute("UPDATE job SET state = 'available', leased_by = NULL, leased_until = NULL WHERE state = 'running'")
+        try execute(
+            """
+            UPDATE job SET state = 'available', attempt = attempt - 1, leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL
+            """)
     }
 }
 
@@ -171,24 +177,36 @@ extension Transaction {
         }
     }
 
-    /// Gives a dead or waiting job fresh attempts, now. False where there is no such job, or it runs.
-    package func retryJob(_ id: Int64, now: Timestamp) throws -> Bool {
+    /// Gives a dead or waiting job fresh attempts, now, and opens the row again that it works for. False where there is no such
+    /// job, or it runs.
+    package func retryJob(_ id: Int64, of subjects: [JobSubject], now: Timestamp) throws -> Bool {
         signalAfterCommit(.jobs)
-        return try execute(
+        let retried = try fetchOne(
+            Job.self,
             """
             UPDATE job SET state = 'available', attempt = 0, run_at = \(now), finished_at = NULL
             WHERE job_id = \(id) AND state <> 'running'
-            """) == 1
+            RETURNING \(Job.columns)
+            """)
+        guard let retried else { return false }
+        try subjects.first { $0.kind == retried.kind }?.reopen(self, retried, now)
+        return true
     }
 
-    /// False where there is no such job, or it runs or has ended.
-    package func cancelJob(_ id: Int64, now: Timestamp) throws -> Bool {
+    /// Cancels a job, and ends the row that it works for. False where there is no such job, or it runs or has ended.
+    package func cancelJob(_ id: Int64, of subjects: [JobSubject], now: Timestamp) throws -> Bool {
         signalAfterCommit(.jobs)
-        return try execute(
+        let reason = "cancelled by hand"
+        let cancelled = try fetchOne(
+            Job.self,
             """
-            UPDATE job SET state = 'cancelled', finished_at = \(now), error = 'cancelled by hand'
-            WHERE job_id = \(id) AND state IN ('available', 'scheduled', 'retryable')
-            """) == 1
+            UPDATE job SET state = 'cancelled', finished_at = \(now), error = \(reason)
+            WHERE job_id = \(id) AND \(Job.isWaiting)
+            RETURNING \(Job.columns)
+            """)
+        guard let cancelled else { return false }
+        try subjects.first { $0.kind == cancelled.kind }?.cancel(self, cancelled, reason, now)
+        return true
     }
 
     func deleteCancelledJobs(finishedBefore moment: Timestamp) throws {

@@ -20,15 +20,23 @@ package struct Job: Sendable {
     package let kind: String
     package let queue: Queue
     package let lane: String?
-    package let state: State
+    package internal(set) var state: State
     /// JSON, as its kind defines it.
     package let payload: String
     /// 1 while the first attempt runs.
-    package let attempt: Int
+    package internal(set) var attempt: Int
     package let maximumAttempts: Int
     package let runAt: Timestamp
     package let createdAt: Timestamp
     package let error: String?
+
+    /// As it is once it is claimed.
+    var running: Job {
+        var job = self
+        job.state = .running
+        job.attempt += 1
+        return job
+    }
 }
 
 /// A job to be stored by `Transaction.enqueue`.
@@ -55,6 +63,27 @@ package struct NewJob: Sendable {
         self.uniqueKey = uniqueKey
         self.runAt = runAt
         self.maximumAttempts = maximumAttempts
+    }
+}
+
+extension NewJob {
+    /// A job that needs to know no more than what it is about; `Job.subject` reads it back.
+    package init<Subject: Identified>(
+        _ kind: String, about subject: ID<Subject>, queue: Queue = .standard, lane: String? = nil, maximumAttempts: Int = 20
+    ) {
+        self.kind = kind
+        // An id has no character that JSON escapes.
+        payload = "\"\(subject)\""
+        self.queue = queue
+        self.lane = lane
+        self.maximumAttempts = maximumAttempts
+    }
+}
+
+extension Job {
+    /// Nil where the job is about something else.
+    package func subject<Subject: Identified>(_ type: Subject.Type = Subject.self) -> ID<Subject>? {
+        ID(payload.dropFirst().dropLast())
     }
 }
 

@@ -2,14 +2,24 @@ import Storage
 import Values
 
 extension Transaction {
-    func upsert(_ schedule: Schedule, nextAt: Timestamp) throws {
+    func upsert(_ schedule: Schedule, _ cron: Cron, nextAt: Timestamp) throws {
         try execute(
             """
             INSERT INTO schedule (name, cron, time_zone, next_at)
-            VALUES (\(schedule.name), \(schedule.cron.expression), \(schedule.cron.timeZone), \(nextAt))
+            VALUES (\(schedule.name), \(cron.expression), \(cron.timeZone), \(nextAt))
             ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, time_zone = excluded.time_zone, next_at = excluded.next_at
             WHERE schedule.cron <> excluded.cron OR schedule.time_zone <> excluded.time_zone
             """)
+    }
+
+    /// Switched off; it begins anew when it is switched on.
+    func delete(_ schedule: Schedule) throws {
+        try execute("DELETE FROM schedule WHERE name = \(schedule.name)")
+    }
+
+    /// Nil where it never did.
+    func lastFired(_ schedule: Schedule) throws -> Timestamp? {
+        try value(Timestamp?.self, "SELECT last_fired_at FROM schedule WHERE name = \(schedule.name)") ?? nil
     }
 
     func scheduleTimes() throws -> [String: Timestamp] {

@@ -212,8 +212,27 @@ extension Worker {
             }
         case .outside(let perform):
             let outcome = try await perform(job)
-            try await database.write { [id, clock] tx in try tx.settle(job, outcome, kind, by: id, now: clock.now()) }
+            do {
+                try await database.write { [id, clock] tx in try tx.settle(job, outcome, kind, by: id, now: clock.now()) }
+            } catch {
+                if case .completeWith(_, let otherwise?) = outcome { await keep(otherwise, of: job) }
+                throw error
+            }
             return outcome.name
+        }
+    }
+
+    /// Tried for as long as the database is unwell.
+    private func keep(_ otherwise: @escaping @Sendable (Transaction, _ now: Timestamp) throws -> Void, of job: Job) async {
+        while true {
+            do {
+                return try await database.write { [clock] tx in try otherwise(tx, clock.now()) }
+            } catch {
+                logger.error("what a job leaves behind cannot be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
+                guard let error = error as? StorageError, error.isOutage else { return }
+                // A cancelled task cannot wait any longer.
+                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+            }
         }
     }
 
@@ -262,7 +281,7 @@ extension Transaction {
     fileprivate func settle(_ job: Job, _ outcome: Outcome, _ kind: JobKind?, by worker: ID<Worker>, now: Timestamp) throws {
         switch outcome {
         case .complete: try delete(job, by: worker)
-        case .completeWith(let effect):
+        case .completeWith(let effect, _):
             try delete(job, by: worker)
             try effect(self, now)
         case .snooze(let duration): try snooze(job, until: now.adding(duration), by: worker)

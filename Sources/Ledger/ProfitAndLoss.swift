@@ -38,4 +38,20 @@ package struct ProfitAndLoss: Sendable, Equatable {
         profit = try income.subtracting(expenses)
         self.lines = lines
     }
+
+    /// The lines with the providers of a category taken together, in the same order of sides, the larger amount first. Throws
+    /// `MoneyError.outOfRange`.
+    package func categories() throws(MoneyError) -> [Line] {
+        var merged: [Line] = []
+        for line in lines {
+            guard let index = merged.firstIndex(where: { $0.side == line.side && $0.category == line.category }) else {
+                merged.append(Line(side: line.side, category: line.category, provider: nil, amount: line.amount, count: line.count))
+                continue
+            }
+            merged[index] = Line(
+                side: line.side, category: line.category, provider: nil, amount: try merged[index].amount.adding(line.amount),
+                count: merged[index].count + line.count)
+        }
+        return merged.sorted { $0.side == $1.side ? $0.amount.nanos > $1.amount.nanos : $0.side == .income }
+    }
 }

@@ -1,89 +1,77 @@
-import Foundation
 import Storage
 import Values
 
-/// What a workspace earned and spent in a day, a week or a month of its own time zone.
+/// What a workspace earned and spent in a day, a week or a month of its own time zone, beside the one before.
 package struct Report: Sendable {
     package enum Period: String, Sendable, CaseIterable {
         case daily, weekly, monthly
     }
 
     package let period: Period
+    package let span: ReportSpan
+    /// The day, week or month before, whole.
+    package let previous: ReportSpan
+    package let changes: ProfitAndLoss.Changes
+
+    package var day: String { span.day }
+    package var from: Timestamp { span.from }
+    package var to: Timestamp { span.to }
+    package var figures: ProfitAndLoss { span.figures }
+
+    fileprivate init(_ period: Period, _ span: ReportSpan, previous: ReportSpan) throws(MoneyError) {
+        self.period = period
+        self.span = span
+        self.previous = previous
+        changes = try span.figures.changes(since: previous.figures)
+    }
+}
+
+/// One stretch of the calendar with its figures.
+package struct ReportSpan: Sendable, Equatable {
     /// The first day, as `2026-11-21`.
     package let day: String
     package let from: Timestamp
-    /// The first moment after the period.
+    /// The first moment after it.
     package let to: Timestamp
     package let figures: ProfitAndLoss
 }
 
-/// The days, weeks (from Monday) and months of a time zone, across its changes of clock.
-package struct ReportCalendar: Sendable {
-    private let calendar: Foundation.Calendar
-
-    /// Nil for a name that the system's time zone database does not have.
-    package init?(timeZone: String) {
-        guard let zone = TimeZone(identifier: timeZone) else { return nil }
-        var calendar = Foundation.Calendar(identifier: .iso8601)
-        calendar.timeZone = zone
-        self.calendar = calendar
-    }
-
-    /// The day that `moment` lies in, as `2026-11-21`.
-    package func day(of moment: Timestamp) -> String {
-        let parts = calendar.dateComponents([.year, .month, .day], from: Date(moment))
-        return [parts.year ?? 0, parts.month ?? 0, parts.day ?? 0].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
-    }
-
-    /// The first moment of the day `text` (`2026-11-21`) and of the day before or after it by `offset`.
-    package func start(ofDay text: String) throws(ReportError) -> Timestamp {
-        guard text.utf8.count == 10, let noon = Timestamp(text + "T12:00:00Z") else { throw .notADay(String(text.prefix(40))) }
-        let numbers = text.split(separator: "-").compactMap { Int($0) }
-        guard numbers.count == 3, numbers[0] >= 1970, noon.microseconds > 0,
-            let date = calendar.date(from: DateComponents(year: numbers[0], month: numbers[1], day: numbers[2]))
-        else { throw .notADay(String(text.prefix(40))) }
-        return Timestamp(calendar.startOfDay(for: date))
-    }
-
-    /// The bounds of the period that `moment` lies in.
-    package func bounds(of period: Report.Period, containing moment: Timestamp) -> (from: Timestamp, to: Timestamp) {
-        let component: Foundation.Calendar.Component =
-            switch period {
-            case .daily: .day
-            case .weekly: .weekOfYear
-            case .monthly: .month
-            }
-        guard let interval = calendar.dateInterval(of: component, for: Date(moment)) else { return (moment, moment) }
-        return (Timestamp(interval.start), Timestamp(interval.end))
-    }
-}
-
-package enum ReportError: Error, Equatable, CustomStringConvertible {
-    case notADay(String)
-
-    package var description: String {
+extension Report.Period {
+    /// So many periods, its own the last, make the picture of a report: two weeks of days, eight weeks, a year of months.
+    package var trendLength: Int {
         switch self {
-        case .notADay(let text): "“\(text)” is not a day: write it as 2026-11-21"
+        case .daily: 14
+        case .weekly: 8
+        case .monthly: 12
         }
     }
 }
 
 extension Transaction {
-    /// The report of the period that `moment` lies in.
+    /// The report of the period that `moment` lies in. Throws as `profitAndLoss`.
     package func report(
         _ period: Report.Period, containing moment: Timestamp, workspace: ID<Workspace>, _ currency: Currency, in calendar: ReportCalendar
     ) throws -> Report {
-        let (from, to) = calendar.bounds(of: period, containing: moment)
-        let figures = try profitAndLoss(workspace: workspace, currency, from: from, to: to)
-        return Report(period: period, day: calendar.day(of: from), from: from, to: to, figures: figures)
+        let spans = try spans(of: period, count: 2, upTo: moment, workspace: workspace, currency, in: calendar)
+        return try Report(period, spans[1], previous: spans[0])
     }
-}
 
-extension Date {
-    fileprivate init(_ moment: Timestamp) { self.init(timeIntervalSince1970: TimeInterval(moment.seconds)) }
-}
+    /// The periods up to `report`'s own, the earliest first, by the same query as the report. Throws as `profitAndLoss`.
+    package func trend(upTo report: Report, workspace: ID<Workspace>, in calendar: ReportCalendar) throws -> [ReportSpan] {
+        let (count, currency) = (report.period.trendLength, report.figures.profit.currency)
+        return try spans(
+            of: report.period, count: count - 2, upTo: report.previous.from.adding(.microseconds(-1)), workspace: workspace,
+            currency, in: calendar) + [report.previous, report.span]
+    }
 
-extension Timestamp {
-    /// Bounds of days fall on whole seconds, so nothing is lost.
-    fileprivate init(_ date: Date) { self.init(seconds: Int64(date.timeIntervalSince1970.rounded())) }
+    private func spans(
+        of period: Report.Period, count: Int, upTo moment: Timestamp, workspace: ID<Workspace>, _ currency: Currency,
+        in calendar: ReportCalendar
+    ) throws -> [ReportSpan] {
+        try calendar.bounds(of: period, count: count, upTo: moment).map { from, to in
+            ReportSpan(
+                day: calendar.day(of: from), from: from, to: to,
+                figures: try profitAndLoss(workspace: workspace, currency, from: from, to: to))
+        }
+    }
 }

@@ -71,7 +71,7 @@ package final class HTTPClient: Sendable {
     func engine(for request: HTTPRequest) -> AsyncHTTPClient.HTTPClient { request.isPublicAddressRequired ? publicEngine : engine }
 
     func prepare(_ request: HTTPRequest) throws(HTTPError) -> (request: HTTPClientRequest, host: String) {
-        guard let host = host(ofURL: request.url) else { throw .invalidURL(Redaction.url(request.url)) }
+        guard let host = host(ofURL: request.url) else { throw .invalidURL(RedactedURL.text(of: request.url)) }
         var prepared = HTTPClientRequest(url: request.url)
         prepared.method = HTTPMethod(rawValue: request.method.rawValue)
         prepared.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })

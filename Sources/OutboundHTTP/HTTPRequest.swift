@@ -63,5 +63,5 @@ package struct HTTPRequest: Sendable {
 
 /// What a log may show of it: no header, no body, no token, no query.
 extension HTTPRequest: CustomStringConvertible {
-    package var description: String { "\(method.rawValue) \(Redaction.url(url))" }
+    package var description: String { "\(method.rawValue) \(RedactedURL.text(of: url))" }
 }

@@ -13,6 +13,20 @@ package final class Database: Sendable {
         }
     }
 
+    /// Opens a database that has the schema of `migrations`, and makes or changes none: for what is done beside a serving Kontor.
+    /// Throws `StorageError.missing`, or `.migration` where the schema is older or newer.
+    package static func opened(_ url: DatabaseURL, _ migrations: [Migration]) async throws -> Database {
+        guard url.isThere else { throw StorageError.missing("\(url)") }
+        let database = try Database(url)
+        try await database.read { tx in
+            guard let first = try tx.unapplied(migrations).first else { return }
+            throw StorageError.migration(
+                "the database is of an older Kontor: it lacks the step “\(first.key)”. `kontor migrate`, or the next start, brings it up to date"
+            )
+        }
+        return database
+    }
+
     package var dialect: Dialect { driver.dialect }
 
     /// Runs `body` on a snapshot; it sees everything committed before the call and cannot write.
@@ -21,7 +35,8 @@ package final class Database: Sendable {
     }
 
     /// Runs `body` as one transaction and returns after it is durably on disk. Where `body` throws, nothing of it remains.
-    /// `body` may run again after a conflict with another process, so it changes nothing but the database.
+    /// `body` may run again, after a conflict with another process or where a closure that shared its commit failed, so it changes
+    /// nothing but the database.
     @discardableResult
     package func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
         try await driver.write(body)

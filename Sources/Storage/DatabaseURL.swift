@@ -1,6 +1,15 @@
+import Foundation
+
 /// `DATABASE_URL`, read: which engine, and where.
 package enum DatabaseURL: Hashable, Sendable {
     case sqlite(path: String)
+
+    /// Whether there is something to open.
+    package var isThere: Bool {
+        switch self {
+        case .sqlite(let path): FileManager.default.fileExists(atPath: path)
+        }
+    }
 
     /// Reads `sqlite:PATH`; the error says what is allowed.
     package init(_ text: String) throws(DatabaseURLError) {
@@ -13,6 +22,15 @@ package enum DatabaseURL: Hashable, Sendable {
             guard path != ":memory:" else { throw .inMemory }
             self = .sqlite(path: String(path))
         default: throw .unknownScheme(String(scheme.prefix(20)))
+        }
+    }
+}
+
+extension DatabaseURL: CustomStringConvertible {
+    /// As `DATABASE_URL` says it.
+    package var description: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
         }
     }
 }

@@ -12,6 +12,15 @@ extension Transaction {
             """)
     }
 
+    func hasMigrationTable() throws -> Bool {
+        switch dialect {
+        case .sqlite: try row("SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'") != nil
+        case .postgres:
+            try row("SELECT 1 AS found FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'")
+                != nil
+        }
+    }
+
     /// Hash by name.
     func appliedMigrations() throws -> [String: String] {
         var hashes: [String: String] = [:]

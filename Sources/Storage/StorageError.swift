@@ -6,6 +6,8 @@ package enum StorageError: Error, Equatable {
     case diskFull(String)
     case readOnly(String)
     case cannotOpen(String)
+    /// There is nothing at the address, which was to be there already.
+    case missing(String)
     /// A UNIQUE constraint or primary key; `columns` as the engine names them (`inbound.bot_id, inbound.external_id`).
     case uniqueViolation(columns: String)
     case foreignKeyViolation(String)
@@ -32,6 +34,8 @@ extension StorageError: CustomStringConvertible {
         case .diskFull(let detail): "the disk is full: \(detail). Free some space; nothing that was acknowledged is lost"
         case .readOnly(let detail): "the database cannot be written: \(detail). Check the owner and mode of the file and its folder"
         case .cannotOpen(let detail): "the database cannot be opened: \(detail). Check DATABASE_URL, the folder and its permissions"
+        case .missing(let url):
+            "there is no database at \(url) yet: `kontor serve` or `kontor migrate` makes it; or check the folder and DATABASE_URL"
         case .uniqueViolation(let columns): "a row with the same \(columns) exists already"
         case .foreignKeyViolation(let detail): "a row refers to another that does not exist: \(detail)"
         case .checkViolation(let detail): "a row breaks a rule of its table: \(detail)"

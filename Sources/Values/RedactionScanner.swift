@@ -30,7 +30,7 @@ struct RedactionScanner {
         case UInt8(ascii: "="), UInt8(ascii: ":"): maskUserInfo() || maskAssigned()
         case UInt8(ascii: "+"), UInt8(ascii: "("): maskPhone()
         case UInt8(ascii: "0")...UInt8(ascii: "9"): maskBotToken() || maskCard() || maskPhone()
-        case UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "w"), UInt8(ascii: "p"): maskKey()
+        case UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "w"), UInt8(ascii: "p"), UInt8(ascii: "k"): maskKey()
         case UInt8(ascii: "B"), UInt8(ascii: "b"): maskBearer()
         default: false
         }
@@ -61,14 +61,21 @@ struct RedactionScanner {
 extension RedactionScanner {
     private static let longestKey = 4096
 
-    /// `sk-…`, `sk_live_…`, `rk_live_…`, `whsec_…`, `pdl_live_apikey_…` at the beginning of a word.
+    /// Kontor's own, `sk-…`, `sk_live_…`, `rk_live_…`, `whsec_…`, `pdl_live_apikey_…` at the beginning of a word.
     private mutating func maskKey() -> Bool {
         guard !byte(position - 1).isWordByte else { return false }
+        if sees("kontor_", at: position) { return maskOwnKey() }
         let prefixes: [StaticString] = ["sk-", "sk_", "rk_", "whsec_", "pdl_"]
         guard let prefix = prefixes.first(where: { sees($0, at: position) }) else { return false }
         let start = position + prefix.utf8CodeUnitCount
         let end = end(of: start, limit: Self.longestKey, while: \.isKeyByte)
         return end - start >= 8 && replace(upTo: end, with: "[key]")
+    }
+
+    /// `kontor_` and 64 hexadecimal digits; other words begin so too.
+    private mutating func maskOwnKey() -> Bool {
+        let end = end(of: position + 7, limit: 65) { $0.isDigit || (0x61...0x66).contains($0 | 0x20) }
+        return end - position == 7 + 64 && !byte(end).isWordByte && replace(upTo: end, with: "[key]")
     }
 
     private mutating func maskBearer() -> Bool {

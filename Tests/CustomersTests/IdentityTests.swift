@@ -42,27 +42,6 @@ import Values
                 )
             }
             #expect(found == nil && byName == nil && customer == nil)
-            try await database.write { try $0.markBlocked(identity.id, in: other.id, now: TestDatabase.epoch) }
-            let untouched = try await database.read { try $0.identity(identity.id, in: workspace.id) }
-            #expect(untouched?.blockedAt == nil)
-        }
-    }
-
-    @Test("a block is a fact with its first moment, and ends")
-    func block() async throws {
-        try await withWorkspace { database, workspace in
-            let identity = try await database.write { tx in
-                let identity = try tx.registerIdentity(
-                    channel: "telegram", externalID: "42", name: "Ada", language: nil, workspace: workspace.id, now: TestDatabase.epoch)
-                try tx.markBlocked(identity.id, in: workspace.id, now: TestDatabase.epoch)
-                try tx.markBlocked(identity.id, in: workspace.id, now: TestDatabase.epoch.adding(.seconds(9)))
-                return identity
-            }
-            let blocked = try await database.read { try $0.identity(identity.id, in: workspace.id) }
-            #expect(blocked?.blockedAt == TestDatabase.epoch)
-            try await database.write { try $0.markUnblocked(identity.id, in: workspace.id) }
-            let unblocked = try await database.read { try $0.identity(identity.id, in: workspace.id) }
-            #expect(unblocked?.blockedAt == nil)
         }
     }
 }

@@ -88,7 +88,7 @@ import Values
                 #expect(dead.attempt == 2)
                 #expect(dead.error == "refused")
                 isMended.withLock { $0 = true }
-                let isRetried = try await database.write { try $0.retryJob(dead.id, now: clock.now()) }
+                let isRetried = try await database.write { try $0.retryJob(dead.id, of: [], now: clock.now()) }
                 #expect(isRetried)
                 try await until(database, holds: { try $0.jobs(in: [.discarded, .available, .running], limit: 9).isEmpty })
             }
@@ -125,12 +125,12 @@ import Values
     func uniqueKey() async throws {
         try await withJobs { database, clock in
             let job = NewJob("once", payload: 0, uniqueKey: "report 2026-01-01")
-            #expect(try await store(job, database, clock) != nil)
-            #expect(try await store(job, database, clock) == nil)
+            #expect(try await store(job, database, clock))
+            #expect(try await !store(job, database, clock))
             try await withWorker(database, clock, [.deciding("once") { _, _, _ in .complete }]) {
                 try await until(database, holds: { try $0.jobCounts().isEmpty })
             }
-            #expect(try await store(job, database, clock) != nil)
+            #expect(try await store(job, database, clock))
         }
     }
 
@@ -148,6 +148,28 @@ import Values
                 try await until(database, holds: { try $0.jobs(in: [.scheduled], limit: 9).count == 1 })
                 let marks = try await database.read { try $0.jobs(in: [.scheduled], limit: 9).map(\.payload) }
                 #expect(marks == ["2"])
+            }
+        }
+    }
+
+    @Test("what stands whatever becomes of the job is written where its effect fails, and only there")
+    func otherwise() async throws {
+        try await withJobs { database, clock in
+            let kind = JobKind.performing("costly", retry: .immediate) { job in
+                @Sendable func mark(_ name: String) -> NewJob {
+                    NewJob("mark", payload: "\(name) \(job.attempt)", runAt: clockStart.adding(.seconds(86_400)))
+                }
+                return .completeWith(
+                    { tx, now in
+                        try tx.enqueue(mark("done"), now: now)
+                        if job.attempt == 1 { throw Refusal() }
+                    }, otherwise: { tx, now in try tx.enqueue(mark("undone"), now: now) })
+            }
+            try await enqueue(NewJob("costly", payload: 0), database, clock)
+            try await withWorker(database, clock, [kind, .deciding("mark") { _, _, _ in .complete }]) {
+                try await until(database, holds: { try $0.jobs(in: [.scheduled], limit: 9).count == 2 })
+                let marks = try await database.read { try $0.jobs(in: [.scheduled], limit: 9).map(\.payload) }
+                #expect(marks == [#""done 2""#, #""undone 1""#])
             }
         }
     }
@@ -189,7 +211,7 @@ import Values
         }
     }
 
-    @Test("what a killed process was doing is done by the next one, at once")
+    @Test("what a killed process was doing is done by the next one, at once, and the attempt does not count")
     func deadProcess() async throws {
         try await withJobs { database, clock in
             try await enqueue(NewJob("orphan", payload: 0), database, clock)
@@ -197,8 +219,14 @@ import Values
                 _ = try $0.claimJobs(
                     in: .standard, limit: 1, by: ID(at: clock.now()), until: clock.now().adding(Worker.lease), now: clock.now())
             }
-            try await withWorker(database, clock, [.deciding("orphan") { _, _, _ in .complete }]) {
-                try await until(database, holds: { try $0.jobCounts().isEmpty })
+            let kind = JobKind.deciding("orphan") { tx, job, now in
+                try tx.enqueue(NewJob("mark", payload: job.attempt, runAt: now.adding(.seconds(86_400))), now: now)
+                return .complete
+            }
+            try await withWorker(database, clock, [kind, .deciding("mark") { _, _, _ in .complete }]) {
+                try await until(database, holds: { try $0.jobs(in: [.scheduled], limit: 9).count == 1 })
+                let marks = try await database.read { try $0.jobs(in: [.scheduled], limit: 9).map(\.payload) }
+                #expect(marks == ["1"])
             }
         }
     }
@@ -252,115 +280,4 @@ import Values
             }
         }
     }
-}
-
-@Suite struct ScheduleTests {
-    @Test("a daily schedule fires at its hour, and the times missed while the process was down are caught up once")
-    func catchUp() async throws {
-        try await withJobs { database, clock in
-            let (reports, log) = AsyncStream.makeStream(of: Timestamp.self)
-            let cron = try Cron("0 9 * * *", timeZone: "Europe/Berlin")
-            let schedule = Schedule("daily_report", cron) { NewJob("report", payload: $0.microseconds) }
-            let kind = JobKind.deciding("report") { _, job, _ in
-                log.yield(Timestamp(microseconds: JSON<Int64>(job.payload)?.value ?? 0))
-                return .complete
-            }
-            var dueTimes = reports.makeAsyncIterator()
-            try await withWorker(database, clock, [kind], schedules: [schedule]) {
-                // 2026-01-01T00:00:00Z is 01:00 in Berlin.
-                clock.advance(by: .seconds(7 * 3600 + 1800))
-                let isQuiet = try await database.read { try $0.jobCounts().isEmpty }
-                #expect(isQuiet)
-                clock.advance(by: .seconds(1800))
-                #expect(await dueTimes.next()?.description == "2026-01-01T08:00:00Z")
-            }
-            clock.advance(by: .seconds(5 * 86_400 + 60))
-            try await withWorker(database, clock, [kind], schedules: [schedule]) {
-                #expect(await dueTimes.next()?.description == "2026-01-06T08:00:00Z")
-                clock.advance(by: .seconds(86_400))
-                #expect(await dueTimes.next()?.description == "2026-01-07T08:00:00Z", "the missed days came once, not five times")
-            }
-        }
-    }
-
-    @Test("a changed schedule is due by its new time, an unchanged one keeps its own")
-    func change() async throws {
-        try await withJobs { database, clock in
-            func keep(_ cron: String, hours: Int64) async throws -> Timestamp? {
-                let schedule = Schedule("daily", try Cron(cron, timeZone: "UTC")) { _ in NewJob("x", payload: 0) }
-                return try await database.write { tx in
-                    try tx.keep([schedule], now: clockStart.adding(.seconds(hours * 3600)))
-                    return try tx.scheduleTimes()["daily"]
-                }
-            }
-            let first = try await keep("0 9 * * *", hours: 0)
-            #expect(first?.description == "2026-01-01T09:00:00Z")
-            let unchanged = try await keep("0 9 * * *", hours: 30)
-            #expect(unchanged == first, "still to be caught up")
-            let changed = try await keep("30 7 * * *", hours: 30)
-            #expect(changed?.description == "2026-01-02T07:30:00Z")
-        }
-    }
-}
-
-@Suite struct RetryPolicyTests {
-    @Test("waits double up to the cap, and lie in the upper half")
-    func delays() {
-        var generator = SeededGenerator("retry policy")
-        let policy = RetryPolicy(base: .seconds(1), cap: .seconds(60))
-        for (attempt, whole) in [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (500, 60)] {
-            for _ in 0..<100 {
-                let delay = policy.delay(after: attempt, using: &generator)
-                #expect(delay >= .seconds(whole) / 2 && delay <= .seconds(whole))
-            }
-        }
-    }
-}
-
-// MARK: Support
-
-private let clockStart = TestDatabase.epoch
-
-private struct Step: Codable {
-    let lane: String
-    let number: Int
-}
-
-private struct Refusal: Error, CustomStringConvertible {
-    let description = "refused"
-}
-
-extension RetryPolicy {
-    fileprivate static let immediate = RetryPolicy(base: .zero, cap: .zero)
-}
-
-private func withJobs(_ body: (Database, Clock) async throws -> Void) async throws {
-    try await TestDatabase.with(JobsSchema.migrations) { try await body($0, Clock(fixedAt: clockStart)) }
-}
-
-private func enqueue(_ job: NewJob, _ database: Database, _ clock: Clock) async throws { _ = try await store(job, database, clock) }
-
-private func store(_ job: NewJob, _ database: Database, _ clock: Clock) async throws -> Int64? {
-    try await database.write { tx in try tx.enqueue(job, now: clock.now()) }
-}
-
-private func withWorker(
-    _ database: Database, _ clock: Clock, _ kinds: [JobKind], schedules: [Schedule] = [], _ body: () async throws -> Void
-) async throws {
-    let worker = Worker(database: database, clock: clock, kinds: kinds, schedules: schedules, logger: Logger(label: "test"))
-    async let run: Void = worker.run()
-    do { try await body() } catch {
-        worker.stop()
-        try await run
-        throw error
-    }
-    worker.stop()
-    try await run
-}
-
-/// Looks at each commit that concerns jobs until the condition holds.
-private func until(_ database: Database, holds condition: @escaping @Sendable (Transaction) throws -> Bool) async throws {
-    let news = database.signals(.jobs)
-    if try await database.read(condition) { return }
-    for await _ in news where try await database.read(condition) { return }
 }

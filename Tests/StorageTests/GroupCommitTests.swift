@@ -14,7 +14,11 @@ struct GroupCommitTests {
             let gate = DispatchSemaphore(value: 0)
             let outcomes = try await withThrowingTaskGroup(of: (Int, Bool).self) { group in
                 group.addTask {
-                    try await database.write { _ in gate.wait() }
+                    try await database.write { _ in
+                        gate.wait()
+                        // Where another closure of its group fails, it runs again.
+                        gate.signal()
+                    }
                     return (-1, false)
                 }
                 for caller in 0..<300 {

@@ -44,6 +44,31 @@ struct MigrationTests {
         }
     }
 
+    @Test("what is done beside a serving Kontor changes no schema: an older, newer or missing one is named")
+    func opened() async throws {
+        try await TestFolder.with { folder in
+            let url = DatabaseURL.sqlite(path: folder + "/a.sqlite")
+            func refusal(_ migrations: [Migration]) async -> String {
+                do {
+                    try await Database.opened(url, migrations).close()
+                    return ""
+                } catch {
+                    return "\(error)"
+                }
+            }
+            #expect(await refusal([Self.first]).hasPrefix("there is no database at sqlite:\(folder)/a.sqlite yet"))
+            #expect(!url.isThere)
+            let database = try Database(url)
+            #expect(await refusal([Self.first]).contains("it lacks the step “Demo/001_create_a”"))
+            try await database.migrate([Self.first], now: TestDatabase.epoch)
+            #expect(await refusal([Self.first]) == "")
+            #expect(await refusal([Self.first, Self.second]).contains("it lacks the step “Demo/002_create_b”"))
+            try await database.migrate([Self.first, Self.second], now: TestDatabase.epoch)
+            #expect(await refusal([Self.first]).contains("newer version"))
+            try await database.close()
+        }
+    }
+
     @Test("a step that fails half way leaves nothing, not even of the steps before it")
     func halfFailing() async throws {
         try await TestDatabase.with([]) { database in

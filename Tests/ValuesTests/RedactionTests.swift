@@ -16,6 +16,7 @@ struct RedactionTests {
             ("key sk-proj-Abc123_def-456 used", "key [key] used"),
             ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "[key]"),
             ("(whsec_abcdefgh12345678)", "([key])"),
+            ("made kontor_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, once", "made [key], once"),
             ("pdl_live_apikey_01h2x3y4z5", "[key]"),
             ("Authorization: Bearer abc.def", "Authorization: Bearer [key]"),
             ("bearer xyz and more", "Bearer [key] and more"),
@@ -46,7 +47,8 @@ struct RedactionTests {
             "", "plain words", "2026-11-21T09:00:00.123456Z", "at 1795251600000000 µs", "chat 4532015112830367",
             "task_01j5k2z9q8x7w6v5t4s3r2q1p0",
             "id 5551234567", "10.0.0.1:8080", "user@localhost", "see @kontor_bot", "a = b", "token: the bot's own", "12 tokens=3 in 45 ms",
-            "risk-free ask-me-anything", "sk-short", "0 100 200 300 400", "01234567-89ab-cdef-0123-456789abcdef", "bears, beards, Bearer",
+            "kontor_http_requests_total 5", "see @kontor_0123456789abcdef_bot", "risk-free ask-me-anything", "sk-short",
+            "0 100 200 300 400", "01234567-89ab-cdef-0123-456789abcdef", "bears, beards, Bearer",
             "price 0.0123456789", "https://example.org/a:b@c", "1 + 2345678901", "00000000-0000-0000-0000-000000000000", "🙂 ü 漢",
         ])
     func keeps(text: String) { #expect(Redaction.masked(text) == text) }

@@ -44,6 +44,24 @@ package enum CustomersSchema {
                 created_at BIGINT NOT NULL,
                 revoked_at BIGINT
             );
-            """)
+            """),
+        Migration(
+            "Customers", 2, "add_language_choice_source_and_audit_entry",
+            """
+            ALTER TABLE customer ADD COLUMN language_chosen_at BIGINT;
+            ALTER TABLE customer ADD COLUMN source TEXT;
+            CREATE TABLE audit_entry (
+                audit_entry_id TEXT NOT NULL PRIMARY KEY,
+                workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+                actor TEXT NOT NULL CHECK (actor <> ''),
+                subject TEXT NOT NULL CHECK (subject <> ''),
+                old_value TEXT,
+                new_value TEXT,
+                occurred_at BIGINT NOT NULL
+            );
+            CREATE INDEX audit_entry_workspace ON audit_entry (workspace_id, occurred_at);
+            """),
+        // A person blocks one bot, not the house: Channels keeps it with the conversation.
+        Migration("Customers", 3, "drop_identity_blocked_at", "ALTER TABLE identity DROP COLUMN blocked_at;"),
     ]
 }

@@ -38,6 +38,18 @@ package enum JobsSchema {
                 next_at BIGINT NOT NULL,
                 last_fired_at BIGINT
             );
-            """)
+            """),
+        Migration(
+            "Jobs", 2, "index_jobs_by_null",
+            """
+            DROP INDEX job_waiting;
+            DROP INDEX job_running;
+            DROP INDEX job_lane;
+            DROP INDEX job_unique_key;
+            CREATE INDEX job_waiting ON job (queue, run_at, job_id) WHERE finished_at IS NULL AND leased_by IS NULL;
+            CREATE INDEX job_running ON job (leased_until) WHERE leased_by IS NOT NULL;
+            CREATE INDEX job_lane ON job (lane, job_id) WHERE lane IS NOT NULL AND finished_at IS NULL;
+            CREATE UNIQUE INDEX job_unique_key ON job (unique_key) WHERE unique_key IS NOT NULL AND finished_at IS NULL;
+            """),
     ]
 }

@@ -2,8 +2,9 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// The writer thread. It takes all closures that queued up while the last commit was under way, runs each under a savepoint,
-/// and commits them together: one trip to the disk for many callers, no timer, and no wait for a lone one.
+/// The writer thread. It takes all closures that queued up while the last commit was under way, runs them one after the other,
+/// and commits them together: one trip to the disk for many callers, no timer, and no wait for a lone one. Where one of them
+/// fails, all are undone and run again, each under a savepoint, so that the failure undoes its own closure alone.
 final class GroupCommit: @unchecked Sendable {
     /// So that one caller's wait stays bounded however many others there are.
     private static let largestGroup = 512
@@ -93,11 +94,17 @@ final class GroupCommit: @unchecked Sendable {
 
     /// Returns what became of each closure, after the commit. What is thrown undid them all.
     private func perform(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Set<Signal>, any Error>] {
+        if let outcomes = try commit(database, { try runAll(group, database) }) { return outcomes }
+        return try commit(database) { try group.map { try runUnderSavepoint($0, database) } } ?? []
+    }
+
+    /// Commits what `body` did; where it returns nil or throws, nothing of it remains.
+    private func commit<Outcome>(_ database: GRDB.Database, _ body: () throws -> Outcome?) throws -> Outcome? {
         try execute("BEGIN IMMEDIATE", database)
         do {
-            let outcomes = try group.map { try run($0, database) }
-            try execute("COMMIT", database)
-            return outcomes
+            let outcome = try body()
+            try execute(outcome == nil ? "ROLLBACK" : "COMMIT", database)
+            return outcome
         } catch {
             // The first error says what happened; if the rollback fails as well, so does the next BEGIN, with its own error.
             if database.isInsideTransaction { try? execute("ROLLBACK", database) }
@@ -105,23 +112,36 @@ final class GroupCommit: @unchecked Sendable {
         }
     }
 
-    /// Runs one closure under a savepoint. Its own failure is returned, with the signals of its success; what is thrown ends
-    /// the whole group.
-    private func run(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Result<Set<Signal>, any Error> {
+    /// Nil where one of them failed. A savepoint each would cost a copy of every page it changes (docs/decisions/010), and
+    /// failures are rare.
+    private func runAll(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Set<Signal>, any Error>]? {
+        var outcomes: [Result<Set<Signal>, any Error>] = []
+        for write in group {
+            let outcome = try run(write, SQLiteConnection(database))
+            guard case .success = outcome else { return nil }
+            outcomes.append(outcome)
+        }
+        return outcomes
+    }
+
+    private func runUnderSavepoint(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Result<Set<Signal>, any Error> {
         let connection = SQLiteConnection(database)
         try connection.execute("SAVEPOINT one")
+        let outcome = try run(write, connection)
+        if case .failure = outcome { try connection.execute("ROLLBACK TO one") }
+        try connection.execute("RELEASE one")
+        return outcome
+    }
+
+    /// The closure's own failure is returned, with the signals of its success; what is thrown ends the whole group.
+    private func run(_ write: any PendingWrite, _ connection: SQLiteConnection) throws -> Result<Set<Signal>, any Error> {
         let transaction = Transaction(connection: connection)
-        do {
+        let outcome = Result<Set<Signal>, any Error> {
             try write.run(transaction)
-        } catch {
-            if let loss = connection.loss { throw loss }
-            try connection.execute("ROLLBACK TO one")
-            try connection.execute("RELEASE one")
-            return .failure(error)
+            return transaction.signals
         }
         if let loss = connection.loss { throw loss }
-        try connection.execute("RELEASE one")
-        return .success(transaction.signals)
+        return outcome
     }
 
     private func execute(_ statement: String, _ database: GRDB.Database) throws {

@@ -1,6 +1,6 @@
 /// What may be shown of a URL: no Telegram token (`/bot123:ABC/…` reads `/bot***/…`), no user and password, no query.
-package enum Redaction {
-    package static func url(_ url: String) -> String {
+package enum RedactedURL {
+    package static func text(of url: String) -> String {
         var text = url[...]
         var ending = ""
         if let start = text.firstIndex(where: { $0 == "?" || $0 == "#" }) {

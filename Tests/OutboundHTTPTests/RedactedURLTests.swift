@@ -1,7 +1,7 @@
 import OutboundHTTP
 import Testing
 
-@Suite struct RedactionTests {
+@Suite struct RedactedURLTests {
     @Test(
         "tokens, passwords and queries do not show",
         arguments: [
@@ -12,7 +12,7 @@ import Testing
             ("https://host/bottle/x", "https://host/bottle/x"),
         ])
     func urls(url: String, shown: String) {
-        #expect(Redaction.url(url) == shown)
+        #expect(RedactedURL.text(of: url) == shown)
         #expect("\(HTTPRequest(.get, url, headers: [("Authorization", "Bearer k")]))" == "GET \(shown)")
     }
 }
