@@ -6,11 +6,12 @@ import Synchronization
 import Values
 
 /// Stand-ins of the outside services on one port: Telegram's Bot API at the root, the people's side under `/sandbox`, the AI
-/// providers under `/openai/v1` and `/mistral/v1`, and the demo page at `/`.
+/// providers under `/openai/v1` and `/mistral/v1`, Stripe under `/stripe`, and the demo page at `/`.
 package final class Sandbox: Sendable {
     package let configuration: SandboxConfiguration
     package let telegram: Telegram
-    package let ai = SandboxAI()
+    package let ai: SandboxAI
+    package let stripe: SandboxStripe
     private let boundPort = Mutex(0)
     private let running = Mutex<Running?>(nil)
     private let logger: Logger
@@ -19,7 +20,9 @@ package final class Sandbox: Sendable {
     package init(_ configuration: SandboxConfiguration, logger: Logger = Logger(label: "sandbox")) throws(SandboxError) {
         self.configuration = configuration
         self.logger = logger
+        ai = SandboxAI(now: configuration.now)
         telegram = try Telegram(configuration)
+        stripe = try SandboxStripe(configuration)
     }
 
     /// 0 until the sandbox listens.
@@ -73,10 +76,13 @@ package final class Sandbox: Sendable {
                 boundPort.withLock { $0 = port }
                 onListening(port)
             }, logger: logger)
+        let clock = Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) }
+        defer { clock.cancel() }
         try await withGracefulShutdownHandler {
             try await application.run()
-        } onGracefulShutdown: { [telegram] in
+        } onGracefulShutdown: { [telegram, stripe] in
             telegram.close()
+            stripe.close()
         }
     }
 
@@ -86,6 +92,7 @@ package final class Sandbox: Sendable {
         ClientRoutes(telegram: telegram).add(to: router)
         ClockRoutes(configuration: configuration, telegram: telegram).add(to: router)
         addAIRoutes(to: router)
+        StripeRoutes(stripe: stripe).add(to: router)
         return router
     }
 }

@@ -15,7 +15,13 @@ package struct SandboxConfiguration: Sendable {
     package var seed: UInt64 = 1
     /// The base of the growing delay between attempts at a webhook, in seconds.
     package var webhookRetrySeconds = 1
+    /// Where Stripe's events go: `http://…/api/payment/webhook/stripe`. `SandboxStripe.setWebhook` says or changes it later.
+    package var stripeWebhookURL: String?
+    /// The `whsec_…` that signs them.
+    package var stripeWebhookSecret: String?
     package var now: @Sendable () -> Timestamp
+    /// `Clock.jumps` of the clock behind `now`, so that what falls due happens at once when it is moved.
+    package var jumps: (@Sendable () -> AsyncStream<Void>)?
     /// Moves the clock of the whole demo; without it the page shows the time and no buttons.
     package var advance: (@Sendable (Duration) -> Void)?
     /// IANA name of the zone in which the page shows times.

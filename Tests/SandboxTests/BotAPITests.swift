@@ -31,16 +31,17 @@ import Values
             try bench.telegram.start("assistant", as: bench.ann, payload: "ref_1")
             let updates = try await bench.result("getUpdates")
             let message = try #require(updates[0]?["message"])
-            #expect(message["message_id"] == 1)
+            #expect(message["message_id"]?.int == SandboxBench.firstMessage)
             #expect(message["from"] == ["id": 501, "is_bot": false, "first_name": "Ann", "language_code": "de"])
             #expect(message["chat"] == ["id": 501, "first_name": "Ann", "type": "private"])
             #expect(message["date"]?.int == bench.clock.now().seconds)
             #expect(message["text"] == "/start ref_1")
             #expect(message["entities"] == [["offset": 0, "length": 6, "type": "bot_command"]])
-            let sent = try await bench.result("sendMessage", ["chat_id": 501, "text": "Hello", "reply_parameters": ["message_id": 1]])
-            #expect(sent["message_id"] == 2)
+            let sent = try await bench.result(
+                "sendMessage", ["chat_id": 501, "text": "Hello", "reply_parameters": ["message_id": .integer(SandboxBench.firstMessage)]])
+            #expect(sent["message_id"]?.int == SandboxBench.firstMessage + 1)
             #expect(sent["from"]?["is_bot"] == true)
-            #expect(sent["reply_to_message"]?["message_id"] == 1)
+            #expect(sent["reply_to_message"]?["message_id"]?.int == SandboxBench.firstMessage)
             #expect(try bench.telegram.messages("assistant", bench.ann).map(\.text) == ["/start ref_1", "Hello"])
         }
     }
@@ -162,9 +163,11 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             "sendMessage", ["chat_id": 501, "text": "x", "reply_parameters": ["message_id": 77]],
             "400 Bad Request: message to be replied not found"),
         Refusal("editMessageText", ["chat_id": 501, "message_id": 77, "text": "x"], "400 Bad Request: message to edit not found"),
-        Refusal("editMessageText", ["chat_id": 501, "message_id": 1, "text": "x"], "400 Bad Request: message can't be edited"),
         Refusal(
-            "editMessageText", ["chat_id": 501, "message_id": 2, "text": "two"],
+            "editMessageText", ["chat_id": 501, "message_id": .integer(SandboxBench.firstMessage), "text": "x"],
+            "400 Bad Request: message can't be edited"),
+        Refusal(
+            "editMessageText", ["chat_id": 501, "message_id": .integer(SandboxBench.firstMessage + 1), "text": "two"],
             "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content "
                 + "and reply markup of the message"),
         Refusal("deleteMessage", ["chat_id": 501, "message_id": 77], "400 Bad Request: message to delete not found"),

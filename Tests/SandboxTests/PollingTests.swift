@@ -4,6 +4,20 @@ import Testing
 @testable import Sandbox
 
 @Suite struct PollingTests {
+    @Test("a sandbox begun anew repeats no number of a message or an update")
+    func numbers() async throws {
+        var last: (update: Int64, message: Int64) = (0, 0)
+        for seconds in 0...1 {
+            try await SandboxBench.run(after: .seconds(seconds)) { bench async throws in
+                try bench.telegram.start("assistant", as: bench.ann)
+                let update = try #require(try await bench.result("getUpdates")[0])
+                let now = (update: try #require(update["update_id"]?.int), message: try #require(update["message"]?["message_id"]?.int))
+                #expect(now.update > last.update && now.message > last.message)
+                last = now
+            }
+        }
+    }
+
     @Test("a waiting poll answers as soon as someone writes")
     func wakes() async throws {
         try await SandboxBench.run { bench async throws in

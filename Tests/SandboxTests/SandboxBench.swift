@@ -7,6 +7,8 @@ import Values
 /// One sandbox on a free port with one bot and one person, and the Bot API called as a bot's library would.
 struct SandboxBench {
     static let token = "100001:test-token"
+    /// Of the bot's first message: one more than the seconds of the clock at the start.
+    static let firstMessage: Int64 = 1_795_248_001
     let sandbox: Sandbox
     let clock: Clock
     let client = HTTPClient(connectionsPerHost: 16)
@@ -15,11 +17,11 @@ struct SandboxBench {
     var telegram: Telegram { sandbox.telegram }
 
     static func run(
-        flood: Bool = false, zone: String = "UTC", links: [SandboxLink] = [], isStrict: Bool = true,
+        flood: Bool = false, zone: String = "UTC", links: [SandboxLink] = [], isStrict: Bool = true, after: Duration = .zero,
         _ body: (SandboxBench) async throws -> Void
     ) async throws {
         guard let start = Timestamp("2026-11-21T08:00:00Z") else { throw SandboxError.invalid("no start") }
-        let clock = Clock(fixedAt: start)
+        let clock = Clock(fixedAt: start.adding(after))
         var configuration = SandboxConfiguration(now: { clock.now() })
         configuration.bots = [SandboxBot(name: "assistant", title: "Assistant", username: "kontor_assistant_bot", token: token)]
         configuration.users = [SandboxUser(id: 501, firstName: "Ann", languageCode: "de")]

@@ -12,6 +12,14 @@ package struct AIFault: Sendable, Equatable {
         case hang
         /// Ends the connection in the middle of a stream, after `afterCharacters`.
         case cut
+        /// Says nothing but white space.
+        case blank
+        /// Says white space, and ends the connection.
+        case blankCut = "blank_cut"
+        /// Ends the answer after `afterCharacters`, as at the limit of tokens.
+        case length
+        /// Withholds what comes after `afterCharacters`.
+        case contentFilter = "content_filter"
         /// Says that no token was used.
         case zeroUsage = "zero_usage"
         /// Leaves the usage out.

@@ -14,6 +14,7 @@ package func sandboxAIRoutes(_ ai: SandboxAI, _ router: Router<BasicRequestConte
         let path = RouterPath("\(vendor.provider.rawValue)/v1")
         router.get(path.appendingPath("models")) { request, _ in
             if let refusal = vendor.refusal(ofKey: bearer(request)) { return response(refusal) }
+            if let refusal = ai.outage(of: vendor.provider).flatMap({ vendor.refusal(for: $0, model: "") }) { return response(refusal) }
             return response(200, vendor.modelList)
         }
         router.post(path.appendingPath("chat/completions")) { request, _ in

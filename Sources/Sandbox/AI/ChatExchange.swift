@@ -1,7 +1,7 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Values
 
 /// One chat request at one vendor's stand-in, with the fault that strikes it.
 struct ChatExchange: Sendable {
@@ -36,10 +36,16 @@ struct ChatExchange: Sendable {
     }
 
     private func answer(to request: ChatRequest, _ id: UInt64, _ fault: AIFault?) -> ChatAnswer {
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = ai.now().microseconds / 1_000_000
         var answer = ChatAnswer(to: request, id: id, createdAt: now, cachedTokens: cachedTokens(request))
-        if fault?.kind == .zeroUsage { (answer.promptTokens, answer.completionTokens) = (0, 0) }
-        answer.isUsageMissing = fault?.kind == .missingUsage
+        switch fault?.kind {
+        case .blank, .blankCut: answer.end(with: " \n", "stop")
+        case .length: answer.end(with: String(answer.text.prefix(fault?.afterCharacters ?? 0)), "length")
+        case .contentFilter: answer.end(with: String(answer.text.prefix(fault?.afterCharacters ?? 0)), "content_filter")
+        case .zeroUsage: (answer.promptTokens, answer.completionTokens) = (0, 0)
+        case .missingUsage: answer.isUsageMissing = true
+        default: break
+        }
         return answer
     }
 
@@ -71,7 +77,12 @@ struct ChatExchange: Sendable {
         var fields = HTTPFields()
         fields[.contentType] = "text/event-stream; charset=utf-8"
         fields.add(headers(answer.id))
-        let charactersBeforeCut = fault?.kind == .cut ? fault?.afterCharacters : nil
+        let charactersBeforeCut: Int? =
+            switch fault?.kind {
+            case .cut: fault?.afterCharacters
+            case .blankCut: answer.text.count
+            default: nil
+            }
         return Response(
             status: .ok, headers: fields,
             body: ResponseBody { writer in

@@ -23,9 +23,9 @@ struct ChatAnswer: Sendable {
     /// Seconds since 1970.
     let createdAt: Int64
     let request: ChatRequest
-    let text: String
+    private(set) var text: String
     /// `stop`, or `length` where the limit of tokens ended it.
-    let finishReason: String
+    private(set) var finishReason: String
     let cachedTokens: Int
     var promptTokens: Int
     var completionTokens: Int
@@ -46,6 +46,12 @@ struct ChatAnswer: Sendable {
             (text, finishReason) = (whole, "stop")
         }
         promptTokens = request.promptTokens
+        completionTokens = tokenCount(text)
+    }
+
+    /// Says only this, for this reason.
+    mutating func end(with text: String, _ reason: String) {
+        (self.text, finishReason) = (text, reason)
         completionTokens = tokenCount(text)
     }
 

@@ -43,7 +43,7 @@ struct MistralVendor: ChatVendor {
         case .unauthorized: return Self.unauthorized
         case .serverError, .hang: return Self.refusal(500, "Internal server error", type: "internal_server_error", code: "1000")
         case .overloaded: return Self.refusal(503, "Service unavailable.", type: "internal_server_error", code: "1000")
-        case .slow, .cut, .zeroUsage, .missingUsage: return nil
+        case .slow, .cut, .blank, .blankCut, .length, .contentFilter, .zeroUsage, .missingUsage: return nil
         }
     }
 

@@ -61,7 +61,7 @@ struct OpenAIVendor: ChatVendor {
             return Self.refusal(500, "The server had an error while processing your request. Sorry about that!", type: "server_error")
         case .overloaded:
             return Self.refusal(503, "The engine is currently overloaded, please try again later", type: "server_error", code: "overloaded")
-        case .slow, .cut, .zeroUsage, .missingUsage: return nil
+        case .slow, .cut, .blank, .blankCut, .length, .contentFilter, .zeroUsage, .missingUsage: return nil
         }
     }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import Values
 
 /// The stand-ins of the AI providers: what they are told to do wrong, how fast they speak, and what they were asked.
 package final class SandboxAI: Sendable {
@@ -15,14 +16,19 @@ package final class SandboxAI: Sendable {
         var chunkDelay: Duration = .zero
     }
 
+    let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
+    private let changes = ChangeBoard()
     /// Closed while a test holds the streams.
     let hold = Gate(isOpen: true)
     /// Never open: where hanging requests wait.
     let hang = Gate(isOpen: false)
 
     /// `chunkDelay` is the time between two words of a stream: about 25 ms looks like a model, none is right for tests.
-    package init(chunkDelay: Duration = .zero) { state.withLock { $0.chunkDelay = chunkDelay } }
+    package init(now: @escaping @Sendable () -> Timestamp, chunkDelay: Duration = .zero) {
+        self.now = now
+        state.withLock { $0.chunkDelay = chunkDelay }
+    }
 
     package var chunkDelay: Duration {
         get { state.withLock { $0.chunkDelay } }
@@ -53,6 +59,9 @@ package final class SandboxAI: Sendable {
         }
     }
 
+    /// A fault that always strikes and has no end: it strikes the list of models too, and is not used up by it.
+    func outage(of provider: Provider) -> AIFault? { faults(of: provider).first { $0.count == nil && $0.percent == 100 } }
+
     // MARK: Holding streams
 
     /// Streams stop after their first words until `release`.
@@ -64,7 +73,17 @@ package final class SandboxAI: Sendable {
     /// Chat requests so far, refused ones included.
     package func requests(to provider: Provider) -> Int { state.withLock { $0.requests[provider] ?? 0 } }
 
-    func countRequest(to provider: Provider) { state.withLock { $0.requests[provider, default: 0] += 1 } }
+    /// Returns once so many have come.
+    package func wait(forRequests count: Int, to provider: Provider) async {
+        let changes = changes.stream()
+        if requests(to: provider) >= count { return }
+        for await _ in changes where requests(to: provider) >= count { return }
+    }
+
+    func countRequest(to provider: Provider) {
+        state.withLock { $0.requests[provider, default: 0] += 1 }
+        changes.raise()
+    }
 
     func nextID() -> UInt64 {
         state.withLock { state in

@@ -18,15 +18,18 @@ final class Bot {
     var sending = SlidingWindow(30, per: 1)
     var calls: [String: Int] = [:]
     var floods = 0
-    private var lastMessageID: Int64 = 0
+    private var lastMessageID: Int64
     private var lastUpdateID: Int64
     private var lastCallback = 0
     private var lastPoller = 0
 
-    init(_ identity: SandboxBot, id: Int64) {
+    /// Messages and updates are numbered from the seconds of the clock on, so that a sandbox begun anew repeats no number to a bot
+    /// that remembers.
+    init(_ identity: SandboxBot, id: Int64, now: Timestamp) {
         self.identity = identity
         self.id = id
-        lastUpdateID = 100_000_000
+        lastMessageID = now.seconds
+        lastUpdateID = now.seconds
     }
 
     var json: JSON {

@@ -31,6 +31,16 @@ extension Telegram {
         }
     }
 
+    /// Returns once the bot has called the method so often.
+    package func wait(forCalls count: Int, of method: String, by bot: String) async throws(SandboxError) {
+        let changes = changes.stream()
+        func isDone() throws(SandboxError) -> Bool {
+            try looking(at: bot) { (_, bot) throws(SandboxError) in bot.calls[method] ?? 0 >= count }
+        }
+        if try isDone() { return }
+        for await _ in changes where try isDone() { return }
+    }
+
     /// Calls refused with 429 by the flood rule since the start.
     package func floods(_ bot: String) throws(SandboxError) -> Int {
         try withBot(bot) { (_, bot) throws(SandboxError) in bot.floods }

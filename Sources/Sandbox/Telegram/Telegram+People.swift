@@ -3,7 +3,7 @@ import Values
 /// What people do. `bot` is a bot's key, username or id; a chat is a person's id, or a group's (negative).
 extension Telegram {
     package func register(_ bot: SandboxBot) throws(SandboxError) {
-        try locked { (world) throws(SandboxError) in try world.add(bot) }
+        try locked { (world) throws(SandboxError) in try world.add(bot, now: now()) }
     }
 
     package func addUser(

@@ -15,7 +15,7 @@ package final class Telegram: Sendable {
         webhookRetrySeconds = configuration.webhookRetrySeconds
         let world = World(isStrict: configuration.isStrict, isFloodLimited: configuration.isFloodLimited, seed: configuration.seed)
         for user in configuration.users { world.users[user.id] = user }
-        for bot in configuration.bots { try world.add(bot) }
+        for bot in configuration.bots { try world.add(bot, now: now()) }
         self.world = Mutex(world)
     }
 

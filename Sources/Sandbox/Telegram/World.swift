@@ -24,7 +24,7 @@ final class World {
     /// By key, username, id or token.
     func bot(named name: String) -> Bot? { bots[name] ?? tokens[name].flatMap { bots[$0] } }
 
-    func add(_ bot: SandboxBot) throws(SandboxError) {
+    func add(_ bot: SandboxBot, now: Timestamp) throws(SandboxError) {
         let idText = bot.token.prefix { $0 != ":" }
         guard let id = Int64(idText), id > 0, bot.token.contains(":") else { throw .invalid("A token looks like 100001:secret.") }
         if let known = bots[bot.token] {
@@ -34,7 +34,7 @@ final class World {
         guard tokens[bot.name] == nil, tokens[bot.username] == nil, tokens[String(id)] == nil else {
             throw .invalid("A bot with this name, username or id exists.")
         }
-        bots[bot.token] = Bot(bot, id: id)
+        bots[bot.token] = Bot(bot, id: id, now: now)
         for name in [bot.name, bot.username, String(id)] { tokens[name] = bot.token }
     }
 

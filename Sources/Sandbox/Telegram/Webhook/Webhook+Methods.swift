@@ -30,7 +30,7 @@ extension Call {
         return [
             "url": .string(webhook?.settings.url ?? ""), "has_custom_certificate": false,
             "pending_update_count": .integer(Int64(webhook?.pendingCount ?? bot.updates.count)),
-            "ip_address": webhook.map { .string($0.settings.host) },
+            "ip_address": webhook.map { .string($0.settings.address.host) },
             "last_error_date": webhook?.lastError.map { .integer($0.date) },
             "last_error_message": webhook?.lastError.map { .string($0.message) },
             "max_connections": webhook.map { .integer(Int64($0.settings.maxConnections)) },
@@ -43,12 +43,7 @@ extension Call {
             throw .badRequest(
                 "bad webhook: the sandbox delivers over plain http, as a local Bot API server does; the URL must begin with http://")
         }
-        let rest = url.dropFirst(7)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let path = rest.dropFirst(authority.count)
-        let halves = authority.split(separator: ":")
-        guard let host = halves.first, halves.count <= 2, let port = halves.count == 2 ? Int(halves[1]) : 80, (1...65535).contains(port)
-        else {
+        guard let address = WebhookAddress(url) else {
             throw .badRequest("bad webhook: Failed to resolve host: Name or service not known")
         }
         let secret = parameters.text("secret_token")
@@ -61,7 +56,7 @@ extension Call {
         }
         let connections = parameters.int("max_connections") ?? 40
         return Webhook.Settings(
-            url: url, host: String(host), port: port, path: path.hasPrefix("/") ? String(path) : "/" + path,
+            url: url, address: address,
             secret: secret?.isEmpty == false ? secret : nil, maxConnections: connections < 1 || connections > 100 ? 40 : Int(connections))
     }
 }

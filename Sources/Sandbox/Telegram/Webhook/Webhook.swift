@@ -2,11 +2,13 @@
 final class Webhook {
     struct Settings: Sendable {
         let url: String
-        let host: String
-        let port: Int
-        let path: String
+        let address: WebhookAddress
         let secret: String?
         let maxConnections: Int
+
+        var headers: [(String, String)] {
+            [("Content-Type", "application/json")] + (secret.map { [("X-Telegram-Bot-Api-Secret-Token", $0)] } ?? [])
+        }
     }
 
     let settings: Settings

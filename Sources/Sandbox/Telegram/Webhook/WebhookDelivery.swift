@@ -24,8 +24,9 @@ struct WebhookDelivery: Sendable {
 
     private func work() async {
         while let errand = next() {
-            let reply = await pool.post(errand.update.bytes, errand.settings)
-            if errand.isDoubled { _ = await pool.post(errand.update.bytes, errand.settings) }
+            let (bytes, address, headers) = (errand.update.bytes, errand.settings.address, errand.settings.headers)
+            let reply = await pool.post(bytes, to: address, headers: headers)
+            if errand.isDoubled { _ = await pool.post(bytes, to: address, headers: headers) }
             settle(errand.update, reply)
         }
     }

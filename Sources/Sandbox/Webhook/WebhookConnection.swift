@@ -11,25 +11,27 @@ struct WebhookReply: Sendable {
     var failure = ""
 }
 
-/// Idle connections to one webhook, kept for the next update.
+/// Idle connections to one webhook, kept for the next delivery.
 final class WebhookConnections: Sendable {
     private let idle = Mutex<[any Channel]>([])
 
     deinit { for channel in idle.withLock({ $0 }) { channel.close(promise: nil) } }
 
-    func post(_ bytes: [UInt8], _ settings: Webhook.Settings) async -> WebhookReply {
+    /// Sends a JSON body; what the other end says, or that it said nothing.
+    func post(_ bytes: [UInt8], to address: WebhookAddress, headers: [(String, String)] = []) async -> WebhookReply {
+        let post = WebhookPost(bytes: bytes, address: address, headers: headers)
         while let channel = idle.withLock({ $0.popLast() }) {
-            // An idle connection may have been closed meanwhile; then the next, or a new one, carries the update.
-            if channel.isActive, let reply = try? await send(bytes, settings, on: channel) { return reply }
+            // An idle connection may have been closed meanwhile; then the next, or a new one, carries it.
+            if channel.isActive, let reply = try? await send(post, on: channel) { return reply }
         }
         do {
-            return try await send(bytes, settings, on: try await connect(settings))
+            return try await send(post, on: try await connect(address))
         } catch {
             return WebhookReply(failure: "Connection refused: \(error)")
         }
     }
 
-    private func connect(_ settings: Webhook.Settings) async throws -> any Channel {
+    private func connect(_ address: WebhookAddress) async throws -> any Channel {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(5))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -39,12 +41,15 @@ final class WebhookConnections: Sendable {
                     try channel.pipeline.syncOperations.addHandler(WebhookExchange())
                 }
             }
-            .connect(host: settings.host, port: settings.port).get()
+            .connect(host: address.host, port: address.port).get()
     }
 
-    private func send(_ bytes: [UInt8], _ settings: Webhook.Settings, on channel: any Channel) async throws -> WebhookReply {
+    private func send(_ post: WebhookPost, on channel: any Channel) async throws -> WebhookReply {
         let promise = channel.eventLoop.makePromise(of: (WebhookReply, Bool).self)
-        channel.write(WebhookPost(bytes: bytes, settings: settings, promise: promise), promise: nil)
+        // A channel that has closed a moment ago never shows the post to its handler, which would then promise an answer for ever.
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenFailure { promise.fail($0) }
+        channel.write(PromisedPost(post: post, promise: promise), promise: written)
         channel.flush()
         let (reply, isReusable) = try await promise.futureResult.get()
         if isReusable { idle.withLock { $0.append(channel) } } else { channel.close(promise: nil) }
@@ -54,14 +59,19 @@ final class WebhookConnections: Sendable {
 
 private struct WebhookPost: Sendable {
     let bytes: [UInt8]
-    let settings: Webhook.Settings
+    let address: WebhookAddress
+    let headers: [(String, String)]
+}
+
+private struct PromisedPost: Sendable {
+    let post: WebhookPost
     let promise: EventLoopPromise<(WebhookReply, Bool)>
 }
 
 /// One request and its answer at a time on one connection; used on its event loop only.
 private final class WebhookExchange: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundIn = WebhookPost
+    typealias OutboundIn = PromisedPost
     typealias OutboundOut = HTTPClientRequestPart
 
     private var promise: EventLoopPromise<(WebhookReply, Bool)>?
@@ -70,17 +80,17 @@ private final class WebhookExchange: ChannelDuplexHandler {
     private var timeout: Scheduled<Void>?
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let post = unwrapOutboundIn(data)
-        self.promise = post.promise
+        let promised = unwrapOutboundIn(data)
+        let post = promised.post
+        self.promise = promised.promise
         reply = WebhookReply()
         let channel = context.channel
         timeout = context.eventLoop.scheduleTask(in: .seconds(60)) { channel.close(promise: nil) }
         var headers = HTTPHeaders([
-            ("Host", "\(post.settings.host):\(post.settings.port)"), ("Content-Type", "application/json"),
-            ("Content-Length", String(post.bytes.count)),
+            ("Host", "\(post.address.host):\(post.address.port)"), ("Content-Length", String(post.bytes.count)),
         ])
-        if let secret = post.settings.secret { headers.add(name: "X-Telegram-Bot-Api-Secret-Token", value: secret) }
-        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: post.settings.path, headers: headers)
+        headers.add(contentsOf: post.headers)
+        let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: post.address.path, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: post.bytes)))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: promise)

@@ -1,0 +1,111 @@
+import Customers
+import Jobs
+import Storage
+import Values
+
+extension Billing {
+    /// Stores the order and has its check-out page made; the seller hears `checkoutReady` or `checkoutFailed`.
+    /// Throws `BillingError` where it cannot be sold, and then nothing is stored.
+    package func placeOrder(_ new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order {
+        guard let provider else { throw BillingError.notConfigured }
+        let (purpose, description, amount) = try terms(of: new, tx, now)
+        let smallest = provider.smallestStep(of: amount.currency)
+        guard amount.nanos > 0 else { throw BillingError.amountNotPositive }
+        guard amount.nanos % smallest.nanos == 0 else { throw BillingError.notPayable(amount, smallest: smallest) }
+        let urls = returnURLs(of: new)
+        let order = Order(
+            id: new.id ?? ID(at: now), workspaceID: workspace, customerID: new.customerID, seller: new.seller, provider: provider.name,
+            purpose: purpose, description: description, amount: amount, reference: new.reference, language: new.language,
+            paidURL: urls.paid, cancelledURL: urls.cancelled, status: .created, checkoutURL: nil, providerCheckoutID: nil, failure: nil,
+            failureReason: nil, refunded: .zero(amount.currency), disputedAt: nil, createdAt: now, paidAt: nil)
+        try tx.insert(order)
+        try tx.enqueue(NewJob(CheckoutJob.kind, payload: order.id, queue: .payments, maximumAttempts: CheckoutJob.attempts), now: now)
+        return order
+    }
+
+    private func terms(
+        of new: NewOrder, _ tx: Transaction, _ now: Timestamp
+    ) throws -> (purpose: Order.Purpose, description: String, amount: Money) {
+        switch new.purpose {
+        case .subscription(let key):
+            guard let plan = plan(key) else { throw BillingError.unknownPlan(key, known: plans.map(\.key)) }
+            guard try tx.activeSubscription(of: new.customerID, plan: key, in: workspace, now: now) == nil else {
+                throw BillingError.alreadySubscribed(plan: key)
+            }
+            return (.subscription(plan: plan.key, period: plan.period), plan.name, plan.price)
+        case .payment(let description, let quantity, let amount):
+            guard (1...200).contains(description.count), description.utf8.count <= 800,
+                !description.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
+                description.contains(where: { !$0.isWhitespace })
+            else { throw BillingError.badDescription }
+            guard (1...1_000_000_000).contains(quantity) else { throw BillingError.quantityNotPositive }
+            return (.payment(quantity: quantity), description, amount)
+        }
+    }
+
+    /// The order of a caller of the API, with its check-out page, or failed with the reason why there is none.
+    /// `userID` is a customer's id, a known customer's on Telegram, or else the caller's own name for someone. Where there is an
+    /// order of this `id` already, nothing is placed.
+    package func order(
+        _ purpose: NewOrder.Purpose, forUser userID: String, id: ID<Order>? = nil, within limit: Duration = .seconds(30)
+    ) async throws -> Order {
+        let placed = try await database.write { [self] tx in
+            if let id, let known = try tx.order(id, in: workspace) { return known }
+            let now = clock.now()
+            let customer = try tx.buyer(userID, in: workspace, now: now)
+            var new = NewOrder(customerID: customer, seller: "api", purpose: purpose)
+            new.id = id
+            return try placeOrder(new, tx, now: now)
+        }
+        return try await checkedOut(placed.id, within: limit)
+    }
+
+    /// The order once its page is made or cannot be. Where that takes too long the order is given up, so that no page appears
+    /// that nobody was told of.
+    private func checkedOut(_ id: ID<Order>, within limit: Duration) async throws -> Order {
+        let news = database.signals(.order(id))
+        return try await withThrowingTaskGroup { [self] group in
+            group.addTask { [self] in
+                var order = try await requireOrder(id)
+                guard order.status == .created else { return order }
+                for await _ in news {
+                    order = try await requireOrder(id)
+                    if order.status != .created { break }
+                }
+                return order
+            }
+            group.addTask { [self] in
+                try await Task.sleep(for: limit)
+                try await database.write { tx in
+                    _ = try tx.markFailed(id, .unavailable, reason: "the payment provider did not answer in time", unlessOpen: true)
+                }
+                return try await requireOrder(id)
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { return try await requireOrder(id) }
+            return first
+        }
+    }
+
+    private func requireOrder(_ id: ID<Order>) async throws -> Order {
+        let order = try await database.read { [workspace] tx in try tx.order(id, in: workspace) }
+        guard let order else { throw StorageError.unreadable("the order \(id) is gone") }
+        return order
+    }
+}
+
+extension Transaction {
+    fileprivate func buyer(_ userID: String, in workspace: ID<Workspace>, now: Timestamp) throws -> ID<Customer> {
+        guard (1...200).contains(userID.utf8.count), !userID.utf8.contains(0), userID.contains(where: { !$0.isWhitespace }) else {
+            throw BillingError.badUserID
+        }
+        if let id = ID<Customer>(userID) {
+            guard let known = try customer(id, in: workspace) else { throw BillingError.noSuchCustomer(userID) }
+            return known.id
+        }
+        if let known = try identity(channel: "telegram", externalID: userID, in: workspace) { return known.customerID }
+        return try registerIdentity(
+            channel: "api", externalID: userID, name: userID, language: nil, workspace: workspace, now: now
+        ).customerID
+    }
+}

@@ -1,0 +1,46 @@
+import Jobs
+import Logging
+import Metrics
+import Storage
+import Values
+
+extension Billing {
+    /// Takes in what a provider's webhook delivered: stored under the provider's own id and left to a job, so that the answer
+    /// never waits for anything. A repetition changes nothing. Throws `WebhookRefusal` where it is not to be believed, and
+    /// `BillingError.notConfigured` where nobody could tell.
+    package func receive(_ body: [UInt8], from name: String, signature: String?) async throws {
+        guard let provider, provider.name == name else { throw BillingError.notConfigured }
+        let received: ReceivedEvent
+        do {
+            received = try provider.receive(body, signature: signature, now: clock.now())
+        } catch {
+            count("refused", name)
+            // No warning: anyone can send nonsense, as often as he likes.
+            logger.info("a webhook was refused", metadata: ["provider": "\(name)", "reason": "\(error)"])
+            throw error
+        }
+        let isNew = try await database.write { [clock, workspace] tx in
+            let now = clock.now()
+            let id = try tx.insert(received, of: name, body, signature: signature ?? "", in: workspace, now: now)
+            guard let id else { return false }
+            try tx.enqueue(EventJob.job(for: id, lane: try tx.lane(of: received, from: name, in: workspace)), now: now)
+            return true
+        }
+        count(isNew ? "stored" : "repeated", name)
+    }
+
+    func count(_ outcome: String, _ provider: String) {
+        Counter(label: "kontor_payment_events_total", dimensions: [("provider", provider), ("outcome", outcome)]).increment()
+    }
+}
+
+extension Transaction {
+    /// What concerns one order goes one after the other, by whichever of its ids it comes.
+    fileprivate func lane(of event: ReceivedEvent, from provider: String, in workspace: ID<Workspace>) throws -> String {
+        if let order = ID<Order>(event.subject) { return "payment:\(order)" }
+        let order =
+            try subscription(provider: provider, event.subject, in: workspace)?.orderID
+            ?? payment(PaymentReference(intent: event.subject, charge: event.subject), of: provider, in: workspace)?.orderID
+        return "payment:" + (order.map { "\($0)" } ?? event.subject)
+    }
+}

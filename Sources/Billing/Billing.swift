@@ -1,0 +1,54 @@
+import Jobs
+import Logging
+import Storage
+import Values
+
+/// Sells: order → payment provider → event → ledger → subscription.
+package final class Billing: Sendable {
+    package let workspace: ID<Workspace>
+    /// As `kontor.yaml` declares them, in its order.
+    package let plans: [Plan]
+    /// Nil where none is configured: nothing can be ordered then.
+    package let provider: (any PaymentProvider)?
+    let database: Database
+    let clock: Clock
+    let logger: Logger
+    private let publicURL: String?
+    private let localURL: String
+
+    /// `publicURL` is where the world reaches Kontor's pages; without one, customers come back to the order's `returnURL`, and
+    /// where that is missing too, to `localURL`. Both are without a slash at the end.
+    package init(
+        workspace: ID<Workspace>, plans: [Plan], provider: (any PaymentProvider)?, publicURL: String?, localURL: String,
+        database: Database, clock: Clock, logger: Logger
+    ) {
+        self.workspace = workspace
+        self.plans = plans
+        self.provider = provider
+        self.publicURL = publicURL
+        self.localURL = localURL
+        self.database = database
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func plan(_ key: String) -> Plan? { plans.first { $0.key == key } }
+
+    /// The rows that end and live again with the jobs of these kinds.
+    package static let jobSubjects = [CheckoutJob.jobSubject, EventJob.jobSubject]
+
+    /// What the worker is to run; `sellers` by their keys hear what becomes of their orders.
+    package func jobKinds(sellers: [String: any Seller]) -> [JobKind] {
+        [
+            CheckoutJob(billing: self, sellers: sellers).jobKind, EventJob(billing: self, sellers: sellers).jobKind,
+            FeeJob(billing: self).jobKind, SubscriptionJob(billing: self, sellers: sellers).jobKind,
+        ]
+    }
+
+    /// Where the check-out page sends the customer of `new`.
+    func returnURLs(of new: NewOrder) -> (paid: String, cancelled: String) {
+        if publicURL == nil, let url = new.returnURL { return (url, url) }
+        let pages = publicURL ?? localURL
+        return (pages + "/paid", pages + "/cancelled")
+    }
+}

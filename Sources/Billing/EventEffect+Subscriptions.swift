@@ -1,0 +1,128 @@
+import Jobs
+import Storage
+import Values
+
+extension EventEffect {
+    /// The customer has agreed; the first invoice brings the money.
+    func subscribed(
+        _ name: String?, _ checkout: String, _ reference: SubscriptionReference, _ amount: Money
+    ) throws -> EventResult {
+        switch try order(name, checkout: checkout, .subscription) {
+        case .none(let result): return result
+        case .one(let order):
+            if let refusal = refusal(of: amount, for: order.amount) { return refusal }
+            guard case .none(let result) = try subscription(reference) else { return .applied }
+            return result
+        }
+    }
+
+    /// The subscription of this name, begun here where it is new and its order is known.
+    private func subscription(_ reference: SubscriptionReference) throws -> Found<(subscription: Subscription, isNew: Bool)> {
+        if let known = try tx.subscription(provider: event.provider, reference.id, in: event.workspaceID) {
+            if let name = reference.order, name != "\(known.orderID)" { return .none(.rejected("the subscription is of another order")) }
+            if let customer = reference.customer { try tx.setProviderCustomer(of: known.id, to: customer) }
+            return .one((known, false))
+        }
+        guard reference.order != nil else {
+            return .none(.waiting(for: "subscription:\(reference.id)", "its subscription is not known yet"))
+        }
+        switch try order(reference.order, .subscription) {
+        case .none(let result): return .none(result)
+        case .one(let order):
+            guard try tx.subscription(of: order.id) == nil else { return .none(.rejected("the order has another subscription")) }
+            guard let begun = Subscription(of: order, reference, id: ID(at: now), now: now) else { return .none(.rejected("no plan")) }
+            try tx.insert(begun)
+            try tx.releaseEvents(
+                waitingFor: "subscription:\(reference.id)", event.provider, lane: "payment:\(order.id)", now: now)
+            return .one((begun, true))
+        }
+    }
+
+    /// A period's money: entered once per invoice, whichever event of the first invoice comes first.
+    func invoicePaid(_ invoice: InvoicePaid) throws -> EventResult {
+        let subscription: Subscription
+        switch try self.subscription(invoice.subscription) {
+        case .one(let found): subscription = found.subscription
+        case .none(let result): return result
+        }
+        guard let order = try tx.order(subscription.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
+        if let refusal = refusal(of: invoice.amount, for: subscription.price) { return refusal }
+        let payment = Payment(
+            of: order, id: ID(at: now), subscription: subscription.id, providerPaymentID: invoice.invoice, intent: invoice.intent,
+            charge: invoice.charge, paidAt: occurredAt)
+        guard try tx.insert(payment) else { return .ignored("the invoice is known") }
+        try credit(payment)
+        try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
+        if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
+        if try tx.markPaid(order.id, now: now) {
+            try seller(of: order).paid(try current(order), tx, now: now)
+        } else {
+            try seller(of: order).renewed(try current(subscription), tx, now: now)
+        }
+        return .applied
+    }
+
+    func invoiceFailed(_ reference: SubscriptionReference, _ invoice: String, _ reason: String) throws -> EventResult {
+        let subscription: Subscription
+        switch try self.subscription(reference) {
+        case .one(let found): subscription = found.subscription
+        case .none(let result): return result
+        }
+        // On the check-out page the customer simply tries another card.
+        guard subscription.paidUntil != nil else { return .ignored("the first payment can still be made") }
+        guard try tx.payment(PaymentReference(invoice: invoice), of: event.provider, in: event.workspaceID) == nil else {
+            return .ignored("the invoice was paid meanwhile")
+        }
+        guard let order = try tx.order(subscription.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
+        if subscription.status == .active, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .pastDue) }
+        try seller(of: order).paymentFailed(order, tx, now: now)
+        return .applied
+    }
+
+    /// The provider's word on the subscription, unless a later one is known.
+    func subscriptionState(_ reference: SubscriptionReference, _ state: SubscriptionState) throws -> EventResult {
+        let (subscription, isNew): (Subscription, Bool)
+        switch try self.subscription(reference) {
+        case .one(let found): (subscription, isNew) = found
+        case .none(let result): return result
+        }
+        guard event.occurredAt >= subscription.providerChangedAt else { return .ignored("later news of the subscription is known") }
+        guard subscription.status != .cancelled else { return .ignored("the subscription has ended") }
+        guard state.status != .incomplete || subscription.status == .incomplete else { return .ignored("the subscription has begun") }
+        let isDoubtful =
+            event.occurredAt == subscription.providerChangedAt && subscription.status != .incomplete && state.status != .cancelled
+        guard !isDoubtful || state == subscription.state else {
+            // Stripe counts in seconds, so which of the two came first only Stripe can tell.
+            try tx.enqueue(SubscriptionJob.job(for: subscription.id), now: now)
+            return .ignored("other news of the same second is known; the provider is asked")
+        }
+        try tx.apply(state, to: subscription, isNew: isNew, changedAt: event.occurredAt, sellers, now: now)
+        return .applied
+    }
+
+    private func change(_ subscription: Subscription, to status: Subscription.Status) throws {
+        let state = SubscriptionState(status: status, cancelsAt: subscription.cancelsAt)
+        try tx.apply(state, to: subscription, changedAt: event.occurredAt, sellers, now: now)
+    }
+
+    private func current(_ subscription: Subscription) throws -> Subscription {
+        try tx.subscription(subscription.id, in: event.workspaceID) ?? subscription
+    }
+}
+
+extension Subscription {
+    fileprivate var state: SubscriptionState { SubscriptionState(status: status, cancelsAt: cancelsAt) }
+
+    /// Whether a paid invoice makes it active again.
+    fileprivate var canRecover: Bool { [.incomplete, .pastDue, .unpaid].contains(status) }
+
+    /// On the order's terms; nil where the order is for no plan. Any news of the provider is later than this beginning.
+    fileprivate init?(of order: Order, _ reference: SubscriptionReference, id: ID<Subscription>, now: Timestamp) {
+        guard case .subscription(let plan, let period) = order.purpose else { return nil }
+        self.init(
+            id: id, workspaceID: order.workspaceID, orderID: order.id, customerID: order.customerID, seller: order.seller, plan: plan,
+            period: period, price: order.amount, status: .incomplete, paidFrom: nil, paidUntil: nil, cancelsAt: nil,
+            provider: order.provider, providerSubscriptionID: reference.id, providerCustomerID: reference.customer,
+            providerChangedAt: Timestamp(seconds: 0), createdAt: now, endedAt: nil)
+    }
+}

@@ -1,0 +1,85 @@
+import Storage
+import Values
+
+extension Signal {
+    /// A payment event has come or was handled.
+    package static let paymentEvents = Signal("payment_events")
+}
+
+extension PaymentEvent: RowDecodable {
+    package init(row: Row) throws {
+        id = try row["event_id"]
+        workspaceID = try row["workspace_id"]
+        provider = try row["provider"]
+        providerEventID = try row["provider_event_id"]
+        type = try row["type"]
+        providerObjectID = try row["provider_object_id"]
+        body = try row["body"]
+        occurredAt = try row["occurred_at"]
+        receivedAt = try row["received_at"]
+        status = try row["status"]
+        reason = try row["reason"]
+    }
+}
+
+extension Transaction {
+    package func paymentEvent(_ id: ID<PaymentEvent>, in workspace: ID<Workspace>) throws -> PaymentEvent? {
+        try fetchOne(PaymentEvent.self, "SELECT * FROM payment_event WHERE event_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    /// The newest first; of one status where it is named.
+    package func paymentEvents(in workspace: ID<Workspace>, status: PaymentEvent.Status? = nil, limit: Int = 100) throws -> [PaymentEvent] {
+        let ofStatus: SQL = if let status { "AND status = \(status)" } else { "" }
+        return try fetch(
+            PaymentEvent.self,
+            "SELECT * FROM payment_event WHERE workspace_id = \(workspace) \(ofStatus) ORDER BY event_id DESC LIMIT \(limit)")
+    }
+
+    /// Nil where the provider has told it before.
+    func insert(
+        _ event: ReceivedEvent, of provider: String, _ body: [UInt8], signature: String, in workspace: ID<Workspace>, now: Timestamp
+    ) throws -> ID<PaymentEvent>? {
+        signalAfterCommit(.paymentEvents)
+        return try value(
+            ID<PaymentEvent>.self,
+            """
+            INSERT INTO payment_event (event_id, workspace_id, provider, provider_event_id, type, provider_object_id, body, signature,
+                                       occurred_at, received_at, status)
+            VALUES (\(ID<PaymentEvent>(at: now)), \(workspace), \(provider), \(event.id), \(event.type), \(event.objectID), \(body),
+                    \(signature), \(event.occurredAt), \(now), \(PaymentEvent.Status.received))
+            ON CONFLICT (provider, provider_event_id) DO NOTHING
+            RETURNING event_id
+            """)
+    }
+
+    func settle(_ event: ID<PaymentEvent>, _ result: EventResult, now: Timestamp) throws {
+        signalAfterCommit(.paymentEvents)
+        try execute(
+            """
+            UPDATE payment_event SET status = \(result.status), reason = \(result.reason), waits_for = \(result.waitsFor),
+                handled_at = \(now)
+            WHERE event_id = \(event)
+            """)
+    }
+
+    /// An event that was given up is to be handled again; one that was handled is left as it is.
+    func reopen(_ event: ID<PaymentEvent>) throws {
+        signalAfterCommit(.paymentEvents)
+        try execute(
+            """
+            UPDATE payment_event SET status = 'received', reason = NULL, handled_at = NULL
+            WHERE event_id = \(event) AND status = 'rejected'
+            """)
+    }
+
+    /// The events that waited for `name` are to be handled now.
+    func releaseEvents(waitingFor name: String, of provider: String) throws -> [ID<PaymentEvent>] {
+        try rows(
+            """
+            UPDATE payment_event SET status = 'received', reason = NULL, waits_for = NULL, handled_at = NULL
+            WHERE provider = \(provider) AND waits_for = \(name) AND status = 'waiting'
+            RETURNING event_id
+            """
+        ).map { try $0["event_id"] }
+    }
+}

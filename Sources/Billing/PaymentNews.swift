@@ -1,0 +1,81 @@
+import Values
+
+/// What a provider's event means, in Billing's words.
+package enum PaymentNews: Sendable, Equatable {
+    /// A single payment has come.
+    case paid(PaymentReference, amount: Money)
+    /// The customer has agreed to a subscription; its money is told by `invoicePaid`.
+    case subscribed(order: String?, checkout: String, subscription: String, customer: String?, amount: Money)
+    /// A period of a subscription is paid for.
+    case invoicePaid(InvoicePaid)
+    case invoiceFailed(SubscriptionReference, invoice: String, reason: String)
+    /// The money of a single payment or of a first period will not come.
+    case checkoutFailed(order: String?, checkout: String, reason: String)
+    case checkoutExpired(order: String?, checkout: String)
+    case subscriptionState(SubscriptionReference, SubscriptionState)
+    /// `total` is all that went back so far.
+    case refunded(PaymentReference, total: Money)
+    case dispute(PaymentReference, Dispute)
+    /// Nothing that Billing acts upon; `reason` says why.
+    case nothing(reason: String)
+}
+
+/// By what an event names a payment: each where it is known, the order as the provider gives back what we told it.
+package struct PaymentReference: Sendable, Equatable {
+    package var order: String?
+    package var checkout: String?
+    /// The id that refunds and disputes name.
+    package var intent: String?
+    package var charge: String?
+    package var invoice: String?
+}
+
+package struct SubscriptionReference: Sendable, Equatable {
+    package let id: String
+    package var order: String?
+    package var customer: String?
+}
+
+package struct InvoicePaid: Sendable, Equatable {
+    package let subscription: SubscriptionReference
+    package let invoice: String
+    package let intent: String?
+    package let charge: String?
+    package let amount: Money
+    package let from: Timestamp
+    package let until: Timestamp
+}
+
+package struct SubscriptionState: Sendable, Equatable {
+    package let status: Subscription.Status
+    package let cancelsAt: Timestamp?
+}
+
+package struct Dispute: Sendable, Equatable {
+    package enum Change: Sendable, Equatable {
+        case opened
+        case fundsWithdrawn
+        case fundsReinstated
+        case won
+        case lost
+        case other
+    }
+
+    package let id: String
+    package let change: Change
+    package let amount: Money
+    /// What the provider took for it, and gave back of that.
+    package let fee: Money?
+    package let returnedFee: Money?
+}
+
+/// Why a stored event has no meaning for us.
+package enum PaymentNewsError: Error, Equatable, CustomStringConvertible {
+    case unreadable(String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let reason): "the event cannot be read: \(reason)"
+        }
+    }
+}

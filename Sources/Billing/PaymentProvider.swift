@@ -1,0 +1,93 @@
+import Values
+
+/// A company that takes customers' money for us, behind one small contract: a folder of `PaymentProviders` each.
+///
+/// Calls go out of jobs and may be repeated; `checkout` must give the same page for the same order. Webhooks come in as bytes
+/// that the provider's own signature vouches for, and leave as `PaymentNews`.
+package protocol PaymentProvider: Sendable {
+    /// As orders, clearing accounts and reports name it: `stripe`.
+    var name: String { get }
+
+    /// The smallest step of an amount that it can charge.
+    func smallestStep(of currency: Currency) -> Money
+
+    /// The least that it charges at a time.
+    func leastCharge(in currency: Currency) -> Money
+
+    /// Makes the page where the customer pays.
+    func checkout(for order: Order) async throws(PaymentProviderError) -> Checkout
+
+    /// Checks the signature and reads who, what and when; the rest of the body is kept for `news`.
+    func receive(_ body: [UInt8], signature: String?, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent
+
+    /// What a stored event means. Pure: a body that cannot be read is an error of the event, whenever it is read.
+    func news(of body: [UInt8]) throws(PaymentNewsError) -> PaymentNews
+
+    /// What it kept for itself of a payment; nil while it does not know yet.
+    func settlement(of payment: Payment) async throws(PaymentProviderError) -> Settlement?
+
+    /// How a subscription stands at the moment; its id is the provider's.
+    func state(ofSubscription id: String) async throws(PaymentProviderError) -> SubscriptionState
+
+    /// One harmless call that shows whether the key is accepted.
+    func check() async throws(PaymentProviderError)
+}
+
+/// The page where a customer pays.
+package struct Checkout: Sendable, Equatable {
+    /// The provider's.
+    package let id: String
+    package let url: String
+
+    package init(id: String, url: String) {
+        self.id = id
+        self.url = url
+    }
+}
+
+/// What came in by a webhook, before it is understood.
+package struct ReceivedEvent: Sendable, Equatable {
+    package let id: String
+    package let type: String
+    package let occurredAt: Timestamp
+    /// The provider's id of what it is about.
+    package let objectID: String?
+    /// What its events are kept in order by: our order, else the provider's subscription or payment.
+    package let subject: String
+}
+
+/// What a payment cost, and the ids by which its later news will come.
+package struct Settlement: Sendable, Equatable {
+    /// The id that refunds and disputes name.
+    package let intentID: String?
+    package let chargeID: String?
+    /// Nil where nothing was kept.
+    package let fee: Fee?
+
+    package struct Fee: Sendable, Equatable {
+        /// The provider's entry that it stands in.
+        package let id: String
+        package let amount: Money
+    }
+}
+
+/// Why a webhook is not believed; the answer is 400 and nothing is stored.
+package enum WebhookRefusal: Error, Equatable, CustomStringConvertible {
+    case unsigned
+    case malformedSignature
+    /// By so many seconds.
+    case staleSignature(seconds: Int64)
+    case wrongSignature
+    /// It is signed, but is no event.
+    case unreadable(String)
+
+    package var description: String {
+        switch self {
+        case .unsigned: "the request carries no signature"
+        case .malformedSignature: "the signature cannot be read"
+        case .staleSignature(let seconds): "the signature's time is \(seconds) seconds off; is the clock right?"
+        case .wrongSignature: "the signature is not one of the configured secrets'"
+        case .unreadable(let reason): "the body is no event: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Customers
+import Storage
+import Values
+
+extension Subscription: RowDecodable {
+    package init(row: Row) throws {
+        id = try row["subscription_id"]
+        workspaceID = try row["workspace_id"]
+        orderID = try row["order_id"]
+        customerID = try row["customer_id"]
+        seller = try row["seller"]
+        plan = try row["plan"]
+        period = try row["period"]
+        price = Money(nanos: try row["price_nanos"], try row["currency"])
+        status = try row["status"]
+        paidFrom = try row["paid_from"]
+        paidUntil = try row["paid_until"]
+        cancelsAt = try row["cancels_at"]
+        provider = try row["provider"]
+        providerSubscriptionID = try row["provider_subscription_id"]
+        providerCustomerID = try row["provider_customer_id"]
+        providerChangedAt = try row["provider_changed_at"]
+        createdAt = try row["created_at"]
+        endedAt = try row["ended_at"]
+    }
+}
+
+// MARK: Looking up
+
+extension Transaction {
+    /// The subscription that the customer may use now, of `plan` where one is named: paid for this period, or in its grace.
+    package func activeSubscription(
+        of customer: ID<Customer>, plan: String? = nil, in workspace: ID<Workspace>, now: Timestamp
+    ) throws -> Subscription? {
+        let ofPlan: SQL = if let plan { "AND plan = \(plan)" } else { "" }
+        return try fetchOne(
+            Subscription.self,
+            """
+            SELECT * FROM subscription
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) \(ofPlan) AND status IN ('active', 'past_due')
+              AND paid_until > \(now.adding(.zero - Subscription.grace))
+            ORDER BY paid_until DESC LIMIT 1
+            """)
+    }
+
+    /// How many customers may use one now.
+    package func activeSubscriptionCount(in workspace: ID<Workspace>, now: Timestamp) throws -> Int {
+        try value(
+            Int.self,
+            """
+            SELECT COUNT(DISTINCT customer_id) FROM subscription
+            WHERE workspace_id = \(workspace) AND status IN ('active', 'past_due') AND paid_until > \(now.adding(.zero - Subscription.grace))
+            """) ?? 0
+    }
+
+    /// The newest first.
+    package func subscriptions(of customer: ID<Customer>, in workspace: ID<Workspace>) throws -> [Subscription] {
+        try fetch(
+            Subscription.self,
+            """
+            SELECT * FROM subscription WHERE workspace_id = \(workspace) AND customer_id = \(customer) ORDER BY subscription_id DESC
+            """)
+    }
+
+    func subscription(_ id: ID<Subscription>, in workspace: ID<Workspace>) throws -> Subscription? {
+        try fetchOne(
+            Subscription.self, "SELECT * FROM subscription WHERE subscription_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    func subscription(provider: String, _ providerID: String, in workspace: ID<Workspace>) throws -> Subscription? {
+        try fetchOne(
+            Subscription.self,
+            """
+            SELECT * FROM subscription
+            WHERE provider = \(provider) AND provider_subscription_id = \(providerID) AND workspace_id = \(workspace)
+            """)
+    }
+}
+
+// MARK: The life of a subscription
+
+extension Transaction {
+    func insert(_ subscription: Subscription) throws {
+        try execute(
+            """
+            INSERT INTO subscription (subscription_id, workspace_id, order_id, customer_id, seller, plan, period, price_nanos, currency,
+                                      status, provider, provider_subscription_id, provider_customer_id, provider_changed_at, created_at)
+            VALUES (\(subscription.id), \(subscription.workspaceID), \(subscription.orderID), \(subscription.customerID),
+                    \(subscription.seller), \(subscription.plan), \(subscription.period), \(subscription.price.nanos),
+                    \(subscription.price.currency), \(subscription.status), \(subscription.provider),
+                    \(subscription.providerSubscriptionID), \(subscription.providerCustomerID), \(subscription.providerChangedAt),
+                    \(subscription.createdAt))
+            """)
+    }
+
+    func subscription(of order: ID<Order>) throws -> Subscription? {
+        try fetchOne(Subscription.self, "SELECT * FROM subscription WHERE order_id = \(order)")
+    }
+
+    func setProviderCustomer(of subscription: ID<Subscription>, to customer: String) throws {
+        try execute(
+            """
+            UPDATE subscription SET provider_customer_id = \(customer)
+            WHERE subscription_id = \(subscription) AND provider_customer_id IS NULL
+            """)
+    }
+
+    /// The period stays what it is where a later one is paid for.
+    func extendPaidPeriod(of subscription: ID<Subscription>, from: Timestamp, until: Timestamp) throws {
+        try execute(
+            """
+            UPDATE subscription SET paid_from = \(from), paid_until = \(until)
+            WHERE subscription_id = \(subscription) AND (paid_until IS NULL OR paid_until < \(until))
+            """)
+    }
+
+    /// `changedAt` is the time of the news; `now` ends a subscription that is cancelled.
+    func change(
+        _ subscription: ID<Subscription>, to status: Subscription.Status, cancelsAt: Timestamp?, changedAt: Timestamp, now: Timestamp
+    ) throws {
+        try execute(
+            """
+            UPDATE subscription SET status = \(status), cancels_at = \(cancelsAt), provider_changed_at = \(changedAt),
+                ended_at = \(status == .cancelled ? now : nil)
+            WHERE subscription_id = \(subscription)
+            """)
+    }
+}

@@ -1,0 +1,46 @@
+import Jobs
+import Storage
+import Values
+
+/// Asks the provider how a subscription stands, where two of its events of one second say different things.
+struct SubscriptionJob: Sendable {
+    private static let kind = "subscription_state"
+
+    let billing: Billing
+    let sellers: [String: any Seller]
+
+    static func job(for subscription: ID<Subscription>) -> NewJob {
+        NewJob(kind, payload: subscription, queue: .payments, uniqueKey: "\(kind):\(subscription)")
+    }
+
+    var jobKind: JobKind { .performing(Self.kind, queue: .payments, perform) }
+
+    @Sendable private func perform(_ job: Job) async throws -> Outcome {
+        guard let id = JSON<ID<Subscription>>(job.payload)?.value else { return .discard(reason: "the payload is no subscription id") }
+        let subscription = try await billing.database.read { [workspace = billing.workspace] tx in try tx.subscription(id, in: workspace) }
+        guard let subscription, let provider = billing.provider, provider.name == subscription.provider else { return .complete }
+        let state = try await provider.state(ofSubscription: subscription.providerSubscriptionID)
+        return .completeWith { [workspace = billing.workspace, sellers] tx, now in
+            // What came in meanwhile is later than the answer.
+            guard let current = try tx.subscription(id, in: workspace), current.providerChangedAt == subscription.providerChangedAt else {
+                return
+            }
+            try tx.apply(state, to: current, changedAt: current.providerChangedAt, sellers, now: now)
+        }
+    }
+}
+
+extension Transaction {
+    /// Writes down the provider's word on a subscription, and tells the seller what is new in it. What has ended stays so, and
+    /// what was paid is not incomplete afterwards.
+    func apply(
+        _ state: SubscriptionState, to subscription: Subscription, isNew: Bool = false, changedAt: Timestamp,
+        _ sellers: [String: any Seller], now: Timestamp
+    ) throws {
+        guard subscription.status != .cancelled, state.status != .incomplete || subscription.paidUntil == nil else { return }
+        try change(subscription.id, to: state.status, cancelsAt: state.cancelsAt, changedAt: changedAt, now: now)
+        guard isNew || subscription.status != state.status || subscription.cancelsAt != state.cancelsAt else { return }
+        guard let current = try self.subscription(subscription.id, in: subscription.workspaceID) else { return }
+        try sellers.seller(of: subscription).subscriptionChanged(current, from: isNew ? nil : subscription, self, now: now)
+    }
+}
