@@ -22,6 +22,17 @@ extension Transaction {
         for call in calls { try record(call) }
     }
 
+    /// What all attempts made for `subject` have cost together.
+    package func aiCost(subject: String, workspaceID: String, in currency: Currency) throws -> Money {
+        let nanos = try value(
+            Int64.self,
+            """
+            SELECT CAST(COALESCE(SUM(cost_nanos), 0) AS BIGINT) FROM ai_call
+            WHERE workspace_id = \(workspaceID) AND subject = \(subject) AND currency = \(currency)
+            """)
+        return Money(nanos: nanos ?? 0, currency)
+    }
+
     /// The attempts made for `subject`, in order.
     package func aiCalls(subject: String, workspaceID: String) throws -> [AICall] {
         try fetch(
@@ -29,6 +40,18 @@ extension Transaction {
             """
             SELECT * FROM ai_call WHERE workspace_id = \(workspaceID) AND subject = \(subject) ORDER BY started_at, attempt
             """)
+    }
+}
+
+extension Transaction {
+    /// Tokens and cost of all calls since the moment, by currency.
+    package func aiUsage(workspaceID: String, since moment: Timestamp) throws -> [(tokens: Int, cost: Money)] {
+        try rows(
+            """
+            SELECT currency, CAST(SUM(input_tokens + output_tokens) AS BIGINT) AS tokens, CAST(SUM(cost_nanos) AS BIGINT) AS cost_nanos
+            FROM ai_call WHERE workspace_id = \(workspaceID) AND started_at >= \(moment) GROUP BY currency ORDER BY currency
+            """
+        ).map { (try $0["tokens"], Money(nanos: try $0["cost_nanos"], try $0["currency"])) }
     }
 }
 

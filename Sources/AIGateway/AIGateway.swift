@@ -31,17 +31,20 @@ package final class AIGateway: Sendable {
         breakers = Mutex(models.reduce(into: [:]) { $0[$1] = CircuitBreaker(policy: limits.breaker) })
     }
 
-    /// Asks the models of `route` in order, only those of `provider` where one is named, until one answers. `onDelta` gets each
+    /// Asks the models of `route` in order, those of `first` before the others and only those of `provider` where one is named,
+    /// until one answers. `onDelta` gets each
     /// piece of text as it comes, one at a time.
     ///
     /// Cancelling the task ends it with `AIGatewayError.cancelled`, after the provider was read for its usage for at most
     /// `drainTimeout`. Store `result.calls`, or `error.calls`, in the transaction that stores the result.
     package func complete(
-        route name: String, provider: String? = nil, _ completion: Completion, onDelta: @Sendable (String) async -> Void = { _ in }
+        route name: String, preferring first: [Model] = [], provider: String? = nil, _ completion: Completion,
+        onDelta: @Sendable (String) async -> Void = { _ in }
     ) async throws(AIGatewayError) -> CompletionResult {
         guard let route = configuration.routes[name] else { throw .unknownRoute(name) }
         var run = Run(route: route, completion: completion, currency: configuration.priceBook.currency)
-        for model in route.models where provider == nil || model.provider == provider {
+        let preferred = first.filter(route.models.contains)
+        for model in preferred + route.models.filter({ !preferred.contains($0) }) where provider == nil || model.provider == provider {
             if let result = try await ask(model, &run, onDelta) { return result }
         }
         throw run.noAnswer()
@@ -67,6 +70,15 @@ package final class AIGateway: Sendable {
         AIMetrics.show(state, of: model)
         return result
     }
+
+    /// The names of the providers that the routes ask.
+    package var providerNames: [String] {
+        let names = configuration.routes.values.flatMap(\.models).map(\.provider)
+        return Set(names).intersection(providers.keys).sorted()
+    }
+
+    /// Whether the provider answers at all and accepts the key: one call that costs nothing.
+    package func check(provider name: String) async throws(ProviderError) { try await providers[name]?.check() }
 
     /// For `/ready` and the owner: how each model of the routes fares, by name.
     package func health() -> [ProviderHealth] {

@@ -74,7 +74,7 @@ struct Attempt: Sendable {
         case .cancelled:
             finishReason = .cancelled
             usage = reply.usage ?? (reply.hasBegun ? estimate : .none)
-        case .some where !shown.isEmpty:
+        case .some where !shown.allSatisfy(\.isWhitespace):
             finishReason = .cut
             usage = reply.usage ?? estimate
         case .some:

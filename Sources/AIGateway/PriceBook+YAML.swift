@@ -3,7 +3,9 @@ import Yams
 
 extension PriceBook {
     /// The list prices that ship with Kontor.
-    package static func shipped() throws(PriceBookError) -> PriceBook {
+    package static func shipped() throws(PriceBookError) -> PriceBook { try read.get() }
+
+    private static let read = Result { () throws(PriceBookError) in
         try PriceBook(yaml: String(decoding: PackageResources.prices_yaml, as: UTF8.self), file: "prices.yaml")
     }
 

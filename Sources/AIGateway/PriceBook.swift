@@ -31,6 +31,9 @@ package struct PriceBook: Sendable {
 
     package subscript(model: Model) -> Price? { prices[model.description] ?? prices[model.name] }
 
+    /// What has a price, in the order of the alphabet.
+    package var names: [String] { prices.keys.sorted() }
+
     /// The owner's prices over the list prices; keys are `model` or `provider/model`.
     package func overridden(by own: [String: Price]) -> PriceBook {
         var book = self

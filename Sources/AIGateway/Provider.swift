@@ -5,6 +5,9 @@ protocol Provider: Sendable {
     func answer(
         _ completion: Completion, model: String, limits: AILimits, onEvent: @Sendable (ProviderEvent) -> Void
     ) async throws(ProviderError)
+
+    /// One call that costs nothing. Throws where the provider could not answer a question now.
+    func check() async throws(ProviderError)
 }
 
 enum ProviderEvent: Sendable {

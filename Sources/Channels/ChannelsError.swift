@@ -9,6 +9,7 @@ package enum ChannelsError: Error, Equatable, CustomStringConvertible {
     case publicURLMissing(bot: String)
     case twoBots(key: String)
     case unknownBot
+    case blocked
     case attachmentTooLarge(Int64)
     case notAnUpdate(String)
 
@@ -23,6 +24,7 @@ package enum ChannelsError: Error, Equatable, CustomStringConvertible {
         case .publicURLMissing(let bot): "the bot “\(bot)” has the mode webhook, which needs PUBLIC_URL (https://…); or set it to polling"
         case .twoBots(let key): "two bots have the key “\(key)”"
         case .unknownBot: "this process does not run the bot of that conversation"
+        case .blocked: "the person has blocked the bot"
         case .attachmentTooLarge(let size): "the file has \(size) bytes, but bots can fetch at most 20 MB"
         case .notAnUpdate(let reason): "the update cannot be read: \(reason)"
         }

@@ -13,6 +13,7 @@ extension Conversation: RowDecodable {
         customerID = try row["customer_id"]
         language = try row["language"]
         lastMessageID = try row["last_message_id"]
+        blockedAt = try row["blocked_at"]
     }
 }
 
@@ -58,10 +59,20 @@ extension Transaction {
             """)
     }
 
+    /// The person has blocked the bot: nothing is sent any more. The first time is kept.
+    func markBlocked(_ conversation: ID<Conversation>, now: Timestamp) throws {
+        try execute("UPDATE conversation SET blocked_at = \(now) WHERE conversation_id = \(conversation) AND blocked_at IS NULL")
+    }
+
+    func markUnblocked(_ conversation: ID<Conversation>) throws {
+        try execute("UPDATE conversation SET blocked_at = NULL WHERE conversation_id = \(conversation)")
+    }
+
     /// A group became a supergroup, which numbers its messages anew. Where the bot knows the new chat already, that conversation
-    /// stays the one in use.
-    func moveConversation(of bot: ID<Bot>, from chatID: String, to newChatID: String) throws {
-        guard try conversation(of: bot, chatID: newChatID) == nil else { return }
-        try execute("UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL WHERE bot_id = \(bot) AND chat_id = \(chatID)")
+    /// stays the one in use, and what waits for the old one goes there.
+    func moveConversation(of bot: ID<Bot>, from chatID: String, to newChatID: String, now: Timestamp) throws {
+        guard let old = try conversation(of: bot, chatID: chatID) else { return }
+        if let new = try conversation(of: bot, chatID: newChatID) { return try moveWaiting(from: old.id, to: new.id, now: now) }
+        try execute("UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL WHERE conversation_id = \(old.id)")
     }
 }

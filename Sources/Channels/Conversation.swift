@@ -20,4 +20,6 @@ package struct Conversation: Identified, Sendable {
     package let language: String?
     /// The highest id of a message that came in: whatever is sent later gets a higher one.
     package let lastMessageID: Int64?
+    /// Since when the person refuses this bot's messages; nil while they may be sent.
+    package let blockedAt: Timestamp?
 }

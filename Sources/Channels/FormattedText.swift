@@ -57,6 +57,15 @@ package struct FormattedText: Codable, Hashable, Sendable {
 
     package var isBlank: Bool { text.allSatisfy(\.isWhitespace) }
 
+    /// Both, with an empty line between them.
+    package func followed(by other: FormattedText) -> FormattedText {
+        let units = Array((text + "\n\n").utf16)
+        let moved = other.entities.map {
+            Entity($0.kind, offset: $0.offset + units.count, length: $0.length, url: $0.url, language: $0.language)
+        }
+        return FormattedText(units: units + Array(other.text.utf16), entities: entities + moved)
+    }
+
     /// The same words without their formatting.
     package var plain: FormattedText { FormattedText(text) }
 }

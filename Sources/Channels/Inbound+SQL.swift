@@ -34,6 +34,11 @@ extension Transaction {
         try execute("UPDATE inbound SET handled_at = \(now), error = \(error) WHERE inbound_id = \(id)")
     }
 
+    /// What could not be handled waits again; what was handled is left as it is.
+    func reopen(_ id: ID<Inbound>) throws {
+        try execute("UPDATE inbound SET handled_at = NULL, error = NULL WHERE inbound_id = \(id) AND error IS NOT NULL")
+    }
+
     /// How many wait, counted no further than `limit`.
     func waitingInboundCount(limit: Int) throws -> Int {
         try value(Int.self, "SELECT COUNT(*) FROM (SELECT 1 FROM inbound WHERE handled_at IS NULL LIMIT \(limit)) AS waiting") ?? 0

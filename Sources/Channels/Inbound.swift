@@ -5,6 +5,8 @@ import Values
 /// Something a channel delivered, stored as it came before anything is decided about it.
 package struct Inbound: Identified, Sendable {
     package static let idPrefix = "inbound"
+    /// Of the job that handles it.
+    static let jobKind = "inbound"
 
     package let id: ID<Inbound>
     package let workspaceID: ID<Workspace>
@@ -24,11 +26,16 @@ extension Queue {
     package static let inbound: Queue = "inbound"
 }
 
-/// What the `inbound` job remembers.
-struct InboundJob: Codable {
-    static let kind = "inbound"
-
-    let inbound: ID<Inbound>
+extension Inbound {
+    /// For those who look after jobs by hand.
+    package static let jobSubject = JobSubject(
+        jobKind,
+        cancel: { tx, job, reason, now in
+            if let id = job.subject(Inbound.self) { try tx.markHandled(id, error: reason, now: now) }
+        },
+        reopen: { tx, job, _ in
+            if let id = job.subject(Inbound.self) { try tx.reopen(id) }
+        })
 }
 
 extension Transaction {
@@ -36,7 +43,7 @@ extension Transaction {
     /// Deliveries of one `lane` are handled one at a time, in the order of their acceptance.
     func accept(_ inbound: Inbound, lane: String, now: Timestamp) throws -> Bool {
         guard try insertUnlessKnown(inbound) else { return false }
-        let job = NewJob(InboundJob.kind, payload: InboundJob(inbound: inbound.id), queue: .inbound, lane: lane, maximumAttempts: 5)
+        let job = NewJob(Inbound.jobKind, about: inbound.id, queue: .inbound, lane: lane, maximumAttempts: 5)
         try enqueue(job, now: now)
         return true
     }

@@ -69,7 +69,8 @@ extension Transaction {
         let row = try row(
             """
             SELECT outbound.*, conversation.bot_id, conversation.chat_id, conversation.is_private, conversation.identity_id,
-                   conversation.customer_id, conversation.language, conversation.last_message_id
+                   conversation.customer_id, conversation.language, conversation.last_message_id,
+                   conversation.blocked_at
             FROM outbound JOIN conversation ON conversation.conversation_id = outbound.conversation_id
             WHERE outbound_id = \(id)
             """)
@@ -123,12 +124,38 @@ extension Transaction {
             """)
     }
 
+    /// What failed waits again. A request may have gone out before, so a copy is looked for.
+    func reopen(_ id: ID<Outbound>) throws {
+        try execute(
+            """
+            UPDATE outbound SET state = CASE WHEN method = 'send' THEN 'sending' ELSE 'queued' END, error = NULL,
+                finished_at = NULL
+            WHERE outbound_id = \(id) AND state = 'failed'
+            """)
+    }
+
     /// Everything that waits for this conversation fails with the same reason.
     func failWaiting(in conversation: ID<Conversation>, _ reason: String, now: Timestamp) throws {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.failed), error = \(reason), finished_at = \(now)
             WHERE conversation_id = \(conversation) AND state IN ('queued', 'sending')
+            """)
+    }
+
+    /// What waits for a group that has become a supergroup with a conversation of its own. The messages of old cannot be changed
+    /// there: what was to change one is said anew, and what was to delete one has failed.
+    func moveWaiting(from old: ID<Conversation>, to new: ID<Conversation>, now: Timestamp) throws {
+        try execute(
+            """
+            UPDATE outbound SET state = \(Outbound.State.failed), error = 'the message stayed in the group of before', finished_at = \(now)
+            WHERE conversation_id = \(old) AND state IN ('queued', 'sending') AND method = \(Outbound.Method.delete)
+            """)
+        try execute(
+            """
+            UPDATE outbound SET conversation_id = \(new), method = \(Outbound.Method.send), target_id = NULL, target_message_id = NULL,
+                state = \(Outbound.State.queued), after_message_id = NULL, resent_message_id = NULL
+            WHERE conversation_id = \(old) AND state IN ('queued', 'sending')
             """)
     }
 

@@ -5,6 +5,8 @@ import Values
 /// Something to be done in a chat, stored with the decision to do it and carried out by a job.
 package struct Outbound: Identified, Sendable {
     package static let idPrefix = "outbound"
+    /// Of the job that carries it out.
+    static let jobKind = "outbound"
 
     package enum Method: String, Sendable {
         case send
@@ -57,13 +59,6 @@ extension Queue {
     package static let telegramUrgent: Queue = "telegram-urgent"
 }
 
-/// What the `outbound` job remembers.
-struct OutboundJob: Codable {
-    static let kind = "outbound"
-
-    let outbound: ID<Outbound>
-}
-
 /// What the `callback_answer` job remembers.
 struct CallbackAnswerJob: Codable {
     static let kind = "callback_answer"
@@ -71,6 +66,18 @@ struct CallbackAnswerJob: Codable {
     let bot: ID<Bot>
     let callback: String
     let text: String?
+}
+
+extension Outbound {
+    /// For those who look after jobs by hand.
+    package static let jobSubject = JobSubject(
+        jobKind,
+        cancel: { tx, job, reason, now in
+            if let id = job.subject(Outbound.self) { try tx.markFailed(id, reason, now: now) }
+        },
+        reopen: { tx, job, _ in
+            if let id = job.subject(Outbound.self) { try tx.reopen(id) }
+        })
 }
 
 extension Transaction {
@@ -137,7 +144,7 @@ extension Transaction {
         let id = ID<Outbound>(at: now)
         try insert(new, id, in: conversation, now: now)
         let lane = "out:\(conversation.id)"
-        try enqueue(NewJob(OutboundJob.kind, payload: OutboundJob(outbound: id), queue: .telegram, lane: lane), now: now)
+        try enqueue(NewJob(Outbound.jobKind, about: id, queue: .telegram, lane: lane), now: now)
         return id
     }
 }

@@ -7,17 +7,17 @@ package protocol Product: Sendable {
     /// all. A thrown error is tried again a few times; then the event is kept with its error, and the next one is handled.
     func handle(_ event: InboundEvent, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws
 
-    /// The command menus, one per audience and language.
-    var commandMenus: [CommandMenu] { get }
+    /// The command menus, one per audience and language, as the bot offers them at each start.
+    func commandMenus(_ tx: Transaction) throws -> [CommandMenu]
 }
 
 extension Product {
-    package var commandMenus: [CommandMenu] { [] }
+    package func commandMenus(_ tx: Transaction) throws -> [CommandMenu] { [] }
 }
 
 /// The commands that a bot offers to an audience.
-package struct CommandMenu: Hashable, Sendable {
-    package enum Audience: Hashable, Sendable {
+package struct CommandMenu: Codable, Hashable, Sendable {
+    package enum Audience: Codable, Hashable, Sendable {
         case everyone
         case privateChats
         case groups
@@ -25,7 +25,7 @@ package struct CommandMenu: Hashable, Sendable {
         case chat(Int64)
     }
 
-    package struct Command: Hashable, Sendable {
+    package struct Command: Codable, Hashable, Sendable {
         /// 1–32 of `a-z0-9_`.
         package let name: String
         /// 1–256 characters.

@@ -11,10 +11,11 @@ struct AITestServer: Sendable {
     let ai: SandboxAI
     let url: String
     let http: HTTPClient
-    let clock = Clock(fixedAt: Timestamp(seconds: 1_767_225_600))
+    let clock: Clock
 
     static func with(_ body: (AITestServer) async throws -> Void) async throws {
-        let ai = SandboxAI()
+        let clock = Clock(fixedAt: Timestamp(seconds: 1_767_225_600))
+        let ai = SandboxAI(now: clock.now)
         let router = Router(context: BasicRequestContext.self)
         sandboxAIRoutes(ai, router)
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
@@ -30,7 +31,7 @@ struct AITestServer: Sendable {
         let http = HTTPClient(connectionsPerHost: 64)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await body(AITestServer(ai: ai, url: "http://127.0.0.1:\(port)", http: http)))
+            result = .success(try await body(AITestServer(ai: ai, url: "http://127.0.0.1:\(port)", http: http, clock: clock)))
         } catch {
             result = .failure(error)
         }

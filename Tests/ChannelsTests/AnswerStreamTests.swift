@@ -45,6 +45,27 @@ struct AnswerStreamTests {
         }
     }
 
+    @Test("a draft is repeated while the model is silent, until the end")
+    func silence() async throws {
+        try await Office.with(isFloodLimited: false) { office in
+            let conversation = try await office.conversation()
+            try office.telegram.start("echo", as: ada)
+            let stream = AnswerStream(
+                telegram: office.bots, conversation: conversation, draftID: 77, repetition: .milliseconds(20))
+            await stream.thinking()
+            await stream.show("The answer")
+            try await office.telegram.wait(for: "echo", ada) { $0.draft?.text == "The answer" }
+            func shown() -> Int { office.telegram.statistics()[0].calls["sendMessageDraft"] ?? 0 }
+            let before = shown()
+            try await office.telegram.wait(forCalls: before + 3, of: "sendMessageDraft", by: "echo")
+            #expect(try office.telegram.snapshot("echo", ada).draft?.text == "The answer")
+            await stream.end()
+            let ended = shown()
+            await stream.show("too late")
+            #expect(shown() == ended)
+        }
+    }
+
     @Test("in a group as a message that is edited, which becomes the answer")
     func group() async throws {
         let handle: ScriptedProduct.Handle = { event, conversation, tx, now in

@@ -98,7 +98,7 @@ struct Office: Sendable {
                 channel: "telegram", externalID: String(user), name: "Ada", language: "en", workspace: bot.workspaceID, now: now)
             let conversation = Channels.Conversation(
                 id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, chatID: String(user), isPrivate: true,
-                identityID: identity.id, customerID: identity.customerID, language: "en", lastMessageID: nil)
+                identityID: identity.id, customerID: identity.customerID, language: "en", lastMessageID: nil, blockedAt: nil)
             try tx.insert(conversation, now: now)
             return conversation
         }
@@ -121,7 +121,7 @@ struct ScriptedProduct: Product {
         try handle(event, conversation, tx, now)
     }
 
-    var commandMenus: [CommandMenu] {
+    func commandMenus(_ tx: Transaction) -> [CommandMenu] {
         [CommandMenu([.init("ask", "Ask a question")]), CommandMenu([.init("ask", "Fragen")], language: "de")]
     }
 

@@ -23,10 +23,25 @@ struct ChatCompletions: Sendable {
         }
     }
 
+    /// Asks for the list of models. Servers that speak the protocol without having one are well, too: they answer.
+    func check() async throws(ProviderError) {
+        do {
+            let response = try await http.send(
+                HTTPRequest(
+                    .get, root + "/models", headers: [("Authorization", "Bearer \(apiKey)")], timeout: .seconds(10),
+                    maximumResponseBytes: 8 << 20))
+            guard [401, 403].contains(response.status) || response.status >= 500 else { return }
+            throw ProviderError(status: response.status, "it does not list its models", retryAfter: nil)
+        } catch {
+            throw ProviderError(error)
+        }
+    }
+
+    private var root: String { baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL }
+
     private func request(_ body: [UInt8], _ limits: AILimits) -> HTTPRequest {
-        let url = (baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL) + "/chat/completions"
-        return HTTPRequest(
-            .post, url, headers: [("Authorization", "Bearer \(apiKey)"), ("Accept", "text/event-stream")],
+        HTTPRequest(
+            .post, root + "/chat/completions", headers: [("Authorization", "Bearer \(apiKey)"), ("Accept", "text/event-stream")],
             body: .bytes(body, contentType: "application/json"), timeout: limits.firstByteTimeout, maximumResponseBytes: 8 << 20)
     }
 

@@ -78,6 +78,7 @@ package enum ChannelsSchema {
             CREATE INDEX outbound_waiting ON outbound (conversation_id) WHERE state IN ('queued', 'sending');
             CREATE INDEX outbound_message ON outbound (conversation_id, message_id) WHERE message_id IS NOT NULL;
             CREATE UNIQUE INDEX outbound_draft ON outbound (conversation_id, draft_id) WHERE draft_id IS NOT NULL;
-            """)
+            """),
+        Migration("Channels", 2, "add_conversation_blocked_at", "ALTER TABLE conversation ADD COLUMN blocked_at BIGINT;"),
     ]
 }

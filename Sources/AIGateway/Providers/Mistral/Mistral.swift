@@ -28,6 +28,8 @@ struct Mistral: Provider {
         try await wire.stream(try encoded(body), limits: limits, onEvent: onEvent, readError: readError)
     }
 
+    func check() async throws(ProviderError) { try await wire.check() }
+
     private func readError(_ status: Int, _ body: [UInt8], _ retryAfter: Duration?) -> ProviderError {
         // A body of another form is shown as it is.
         let text = (try? JSONDecoder().decode(ErrorBody.self, from: Data(body)))?.text

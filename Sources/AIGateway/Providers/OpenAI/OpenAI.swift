@@ -31,6 +31,8 @@ struct OpenAI: Provider {
     }
 
     /// `{"error":{"message":…,"type":…,"param":…,"code":…}}`
+    func check() async throws(ProviderError) { try await wire.check() }
+
     private func readError(_ status: Int, _ body: [UInt8], _ retryAfter: Duration?) -> ProviderError {
         struct Answer: Decodable {
             struct Problem: Decodable {

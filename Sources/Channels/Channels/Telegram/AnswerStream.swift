@@ -15,6 +15,11 @@ package actor AnswerStream {
     private let replyTo: Int64?
     private var latest: String?
     private var pump: Task<Void, Never>?
+    /// What the draft shows, and until when it is left alone.
+    private var draft = FormattedText("")
+    private var repeatAt = ContinuousClock.now
+    private var keeper: Task<Void, Never>?
+    private let repetition: Duration
     private var isEnded = false
     private var usesDrafts: Bool
     /// The preview message, once it is enqueued and once it is sent.
@@ -23,9 +28,13 @@ package actor AnswerStream {
     private let now: @Sendable () -> Timestamp
 
     /// `draftID` is not 0, and the same when the task is taken up again after a crash.
-    /// In a group the preview replies to the message `replyTo`, which asked.
-    package init(telegram: TelegramBots, conversation: Conversation, draftID: Int64, replyTo: Int64? = nil) {
+    /// In a group the preview replies to the message `replyTo`, which asked. Telegram takes a draft away after 30 s of silence, so
+    /// it is repeated after `repetition`.
+    package init(
+        telegram: TelegramBots, conversation: Conversation, draftID: Int64, replyTo: Int64? = nil, repetition: Duration = .seconds(20)
+    ) {
         self.replyTo = replyTo
+        self.repetition = repetition
         database = telegram.database
         bot = telegram.bot(conversation.botID)
         now = { [clock = telegram.clock] in clock.now() }
@@ -39,7 +48,7 @@ package actor AnswerStream {
     package func thinking() async {
         guard let bot, !isEnded, bot.rateLimit.tryAcquire(chat: chatID) else { return }
         if usesDrafts {
-            await tryOut { try await bot.client.sendMessageDraft(FormattedText(""), draftID: self.draftID, to: self.chatID) }
+            await showDraft(FormattedText(""), bot)
         } else {
             await tryOut { try await bot.client.sendTyping(to: self.chatID) }
         }
@@ -56,7 +65,9 @@ package actor AnswerStream {
     package func end() async {
         isEnded = true
         pump?.cancel()
+        keeper?.cancel()
         await pump?.value
+        await keeper?.value
     }
 
     private func showLatest() async {
@@ -79,10 +90,30 @@ package actor AnswerStream {
         guard let bot, let shown = text.split().last else { return }
         if usesDrafts {
             guard bot.rateLimit.tryAcquire(chat: chatID) else { return }
-            await tryOut { try await bot.client.sendMessageDraft(shown, draftID: self.draftID, to: self.chatID) }
+            await showDraft(shown, bot)
         } else if let messageID = await findPreview(shown) {
             guard bot.rateLimit.tryAcquire(chat: chatID, isEdit: true) else { return }
             await tryOut { try await bot.client.editMessage(messageID, to: OutboundMessage(shown), in: self.chatID) }
+        }
+    }
+
+    private func showDraft(_ text: FormattedText, _ bot: TelegramBot) async {
+        draft = text
+        repeatAt = .now + repetition
+        if keeper == nil { keeper = Task { await keepDraft(bot) } }
+        await tryOut { try await bot.client.sendMessageDraft(text, draftID: self.draftID, to: self.chatID) }
+    }
+
+    private func keepDraft(_ bot: TelegramBot) async {
+        // A cancelled sleep ends the loop.
+        while usesDrafts, (try? await Task.sleep(until: repeatAt, clock: .continuous)) != nil, !isEnded {
+            guard repeatAt <= .now else { continue }
+            guard bot.rateLimit.tryAcquire(chat: chatID) else {
+                repeatAt = .now + .seconds(1)
+                continue
+            }
+            // Not a child task, as in `showLatest`.
+            await Task { await showDraft(draft, bot) }.value
         }
     }
 

@@ -29,22 +29,28 @@ package struct TelegramBotConfiguration: Sendable {
 
     /// Telegram's id of the bot is the token's first part, so a bot is known before Telegram has been asked.
     func externalID() throws(ChannelsError) -> String {
+        guard let id = Self.externalID(ofToken: token) else { throw .malformedToken(bot: key) }
+        return id
+    }
+
+    /// Nil where `token` is not of the form `123456789:` and at least 20 of `A-Za-z0-9_-` (BotFather gives 35).
+    package static func externalID(ofToken token: String) -> String? {
         let parts = token.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, Int64(parts[0]) != nil, parts[1].utf8.count >= 20, parts[1].utf8.allSatisfy(isTokenByte) else {
-            throw .malformedToken(bot: key)
+        guard parts.count == 2, let id = Int64(parts[0]), id > 0, parts[1].utf8.count >= 20, parts[1].utf8.allSatisfy(isTokenByte) else {
+            return nil
         }
         return String(parts[0])
     }
 
     func check() throws(ChannelsError) {
         guard mode == .webhook else { return }
-        guard let webhookSecret, (1...256).contains(webhookSecret.utf8.count), webhookSecret.utf8.allSatisfy(isTokenByte) else {
+        guard let webhookSecret, (1...256).contains(webhookSecret.utf8.count), webhookSecret.utf8.allSatisfy(Self.isTokenByte) else {
             throw .malformedWebhookSecret(bot: key)
         }
         guard webhookURL != nil else { throw .publicURLMissing(bot: key) }
     }
 
-    private func isTokenByte(_ byte: UInt8) -> Bool {
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
     }
 }
@@ -67,8 +73,11 @@ package final class TelegramBot: Sendable {
     package let bot: Bot
     package let client: TelegramClient
     package let rateLimit: TelegramRateLimit
+    /// Nil at a server of one's own, which takes more than Telegram does.
+    let departures: Departures?
     let configuration: TelegramBotConfiguration
     let watermark = MessageWatermark()
+    let recentUpdates = RecentUpdates()
     private let state: Mutex<State>
 
     init(_ bot: Bot, _ configuration: TelegramBotConfiguration, http: HTTPClient) {
@@ -76,6 +85,8 @@ package final class TelegramBot: Sendable {
         self.configuration = configuration
         client = TelegramClient(token: configuration.token, apiURL: configuration.apiURL, http: http)
         rateLimit = TelegramRateLimit(configuration.pace)
+        let perSecond = configuration.pace.overallPerSecond
+        departures = perSecond > TelegramPace.telegramsOwn ? nil : Departures(min(perSecond + perSecond / 10, TelegramPace.telegramsOwn))
         state = Mutex(State(username: bot.username))
     }
 

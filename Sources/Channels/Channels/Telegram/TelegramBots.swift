@@ -65,8 +65,9 @@ package final class TelegramBots: Sendable {
         let find: @Sendable (ID<Bot>) -> TelegramBot? = { [bots] in bots[$0] }
         return [
             TelegramInbound.jobKind(bots: find, products: products),
-            TelegramOutbound(database: database, bots: find, logger: logger).jobKind,
+            TelegramOutbound(database: database, clock: clock, bots: find, logger: logger).jobKind,
             TelegramCallbackAnswer(bots: find, logger: logger).jobKind,
+            TelegramCommandMenu(bots: find, logger: logger).jobKind,
         ]
     }
 
@@ -78,7 +79,7 @@ package final class TelegramBots: Sendable {
             group.addTask { await Self.cancellation() }
             for bot in bots.values {
                 group.addTask { [self] in
-                    await introduce(bot, menus: products[bot.bot.key]?.commandMenus ?? [])
+                    await introduce(bot, as: products[bot.bot.key])
                     guard bot.configuration.mode == .polling else { return }
                     await TelegramPoller(bot: bot, inbound: inbound, logger: logger).run()
                 }
@@ -104,7 +105,7 @@ package final class TelegramBots: Sendable {
 
 extension TelegramBots {
     /// Tries until Telegram has answered.
-    private func introduce(_ bot: TelegramBot, menus: [CommandMenu]) async {
+    private func introduce(_ bot: TelegramBot, as product: (any Product)?) async {
         var connection = TelegramConnection(bot: bot, logger: logger)
         while !Task.isCancelled {
             do {
@@ -116,7 +117,8 @@ extension TelegramBots {
                 await connection.failed(error)
             }
         }
-        for menu in menus where !Task.isCancelled { await offer(menu, bot) }
+        guard let product else { return }
+        await offerMenus(of: product, bot)
     }
 
     private func learnName(of bot: TelegramBot) async throws {
@@ -136,12 +138,13 @@ extension TelegramBots {
         }
     }
 
-    /// A menu is a convenience: without it the bot works.
-    private func offer(_ menu: CommandMenu, _ bot: TelegramBot) async {
+    private func offerMenus(of product: any Product, _ bot: TelegramBot) async {
         do {
-            try await bot.client.setMyCommands(menu)
+            try await database.write { [clock] tx in
+                for menu in try product.commandMenus(tx) { try tx.offer(menu, by: bot.bot.id, now: clock.now()) }
+            }
         } catch {
-            logger.warning("a command menu is not shown", metadata: ["bot": "\(bot.bot.key)", "error": "\(error)"])
+            logger.warning("the command menus are not shown", metadata: ["bot": "\(bot.bot.key)", "error": "\(error)"])
         }
     }
 }

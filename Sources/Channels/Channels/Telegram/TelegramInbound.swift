@@ -65,14 +65,16 @@ struct TelegramInbound: Sendable {
 
     /// Stores a batch in one transaction; after it returns, the updates are on disk and will be handled. Known ones are no-ops.
     func accept(_ deliveries: [Delivery], for bot: TelegramBot) async throws {
-        let accepted = try await database.write { [clock, bot = bot.bot] tx in
+        let accepted = try await database.write { [clock, recent = bot.recentUpdates, bot = bot.bot] tx in
             let now = clock.now()
             var accepted = 0
             for delivery in deliveries {
                 let inbound = Inbound(
                     id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, externalID: String(delivery.id),
                     payload: delivery.payload, receivedAt: now, handledAt: nil, error: nil)
-                if try tx.accept(inbound, lane: delivery.lane(of: bot.id), now: now) { accepted += 1 }
+                guard try tx.accept(inbound, lane: delivery.lane(of: bot.id), now: now) else { continue }
+                recent.keep(delivery.update, as: inbound.id)
+                accepted += 1
             }
             return accepted
         }
@@ -99,14 +101,14 @@ extension TelegramInbound {
     /// The job that has a product decide about a stored update, in the transaction that ends the job.
     static func jobKind(bots: @escaping @Sendable (ID<Bot>) -> TelegramBot?, products: [String: any Product]) -> JobKind {
         .deciding(
-            InboundJob.kind, queue: .inbound, retry: RetryPolicy(base: .milliseconds(500), cap: .seconds(10)),
+            Inbound.jobKind, queue: .inbound, retry: RetryPolicy(base: .milliseconds(500), cap: .seconds(10)),
             onDiscard: { tx, job, reason, now in
-                guard let id = JSON<InboundJob>(job.payload)?.value.inbound else { return }
+                guard let id = job.subject(Inbound.self) else { return }
                 try tx.markHandled(id, error: reason, now: now)
                 Counter(label: "kontor_updates_total", dimensions: [("bot", ""), ("outcome", "failed")]).increment()
             },
             { tx, job, now in
-                guard let id = JSON<InboundJob>(job.payload)?.value.inbound, let inbound = try tx.inbound(id) else {
+                guard let id = job.subject(Inbound.self), let inbound = try tx.inbound(id) else {
                     return .discard(reason: "the update of this job is gone")
                 }
                 guard inbound.handledAt == nil else { return .complete }
@@ -115,7 +117,7 @@ extension TelegramInbound {
                 }
                 let update: TelegramUpdate
                 do {
-                    update = try Delivery.read(inbound.payload)
+                    update = try bot.recentUpdates.take(id) ?? Delivery.read(inbound.payload)
                 } catch {
                     return .discard(reason: "\(error)")
                 }
@@ -132,7 +134,7 @@ extension Transaction {
     ) throws {
         update.raise(bot.watermark)
         if let message = update.message, let newChatID = message.migrateToChatID {
-            try moveConversation(of: bot.bot.id, from: String(message.chat.id), to: String(newChatID))
+            try moveConversation(of: bot.bot.id, from: String(message.chat.id), to: String(newChatID), now: now)
         }
         if let content = update.content(botUsername: bot.username), let chat = update.chat {
             let place = try place(of: update, content, chat, bot.bot, now: now)
@@ -152,22 +154,17 @@ extension Transaction {
         of update: TelegramUpdate, _ content: InboundEvent.Content, _ chat: TelegramUpdate.Chat, _ bot: Bot, now: Timestamp
     ) throws -> (conversation: Conversation, customerID: ID<Customer>?) {
         let known = try conversation(of: bot.id, chatID: String(chat.id))
-        if let known, known.isPrivate, !content.isCommand {
-            try noteBlock(content, known, now: now)
-            return (known, known.customerID)
-        }
+        if let known { try noteBlock(content, known, now: now) }
+        if let known, known.isPrivate, !content.isCommand { return (known, known.customerID) }
         let identity = try identity(of: update, chat, bot, now: now)
         if let known {
-            if known.isPrivate, let identity {
-                if identity.blockedAt != nil { try markUnblocked(identity.id, in: bot.workspaceID) }
-                if identity.language != known.language { try setLanguage(identity.language, of: known.id) }
-            }
+            if known.isPrivate, let identity, identity.language != known.language { try setLanguage(identity.language, of: known.id) }
             return (known, identity?.customerID)
         }
         let conversation = Conversation(
             id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, chatID: String(chat.id), isPrivate: chat.isPrivate,
             identityID: chat.isPrivate ? identity?.id : nil, customerID: chat.isPrivate ? identity?.customerID : nil,
-            language: chat.isPrivate ? identity?.language : nil, lastMessageID: nil)
+            language: chat.isPrivate ? identity?.language : nil, lastMessageID: nil, blockedAt: nil)
         try insert(conversation, now: now)
         try noteBlock(content, conversation, now: now)
         return (conversation, identity?.customerID)
@@ -182,10 +179,14 @@ extension Transaction {
             workspace: bot.workspaceID, now: now)
     }
 
+    /// Who does anything else than block the bot takes its messages again.
     private func noteBlock(_ content: InboundEvent.Content, _ conversation: Conversation, now: Timestamp) throws {
-        guard let identityID = conversation.identityID else { return }
-        if content == .blocked { try markBlocked(identityID, in: conversation.workspaceID, now: now) }
-        if content == .unblocked { try markUnblocked(identityID, in: conversation.workspaceID) }
+        guard conversation.isPrivate else { return }
+        if content == .blocked {
+            try markBlocked(conversation.id, now: now)
+        } else if conversation.blockedAt != nil {
+            try markUnblocked(conversation.id)
+        }
     }
 }
 

@@ -16,15 +16,19 @@ struct TelegramOutbound: Sendable {
     /// A longer wait for the rate limit gives the place in the queue to others.
     private static let patience: Duration = .seconds(2)
 
+    /// A message waits so long for Telegram to come back.
+    private static let longestWait: Duration = .seconds(86_400)
+
     let database: Database
+    let clock: Clock
     let bots: @Sendable (ID<Bot>) -> TelegramBot?
     let logger: Logger
 
     var jobKind: JobKind {
         .performing(
-            OutboundJob.kind, queue: .telegram,
+            Outbound.jobKind, queue: .telegram,
             onDiscard: { tx, job, reason, now in
-                guard let id = JSON<OutboundJob>(job.payload)?.value.outbound else { return }
+                guard let id = job.subject(Outbound.self) else { return }
                 try tx.markFailed(id, reason, now: now)
             },
             { job in try await perform(job) })
@@ -36,21 +40,50 @@ struct TelegramOutbound: Sendable {
         let conversation: Conversation
         let chatID: Int64
         let bot: TelegramBot
+        /// Whether it may go out at once: it has its permit, and a send its mark.
+        var isReady = false
 
         var client: TelegramClient { bot.client }
+
+        /// The highest message id known of the chat: whatever is sent from now on lies above it.
+        var mark: Int64? { [bot.watermark.mark(of: chatID), conversation.lastMessageID].compactMap(\.self).max() }
+    }
+
+    private enum Taken {
+        case errand(Errand)
+        case nothing(Outcome)
+    }
+
+    /// Reads what is to be sent and, where no limit makes it wait, marks it in the same transaction.
+    private func take(_ id: ID<Outbound>, _ tx: Transaction) throws -> Taken {
+        guard let (outbound, conversation) = try tx.outboundInPlace(id) else {
+            return .nothing(.discard(reason: "the message of this job is gone"))
+        }
+        guard outbound.state == .queued || outbound.state == .sending else { return .nothing(.complete) }
+        guard let bot = bots(conversation.botID), let chatID = Int64(conversation.chatID) else {
+            return .nothing(.discard(reason: "\(ChannelsError.unknownBot)"))
+        }
+        guard conversation.blockedAt == nil else {
+            return .nothing(.completeWith { tx, now in try tx.markFailed(id, "\(ChannelsError.blocked)", now: now) })
+        }
+        var errand = Errand(outbound: outbound, conversation: conversation, chatID: chatID, bot: bot)
+        errand.isReady = bot.rateLimit.take(chat: chatID)
+        if errand.isReady, outbound.method == .send { try tx.markSending(id, after: errand.mark) }
+        return .errand(errand)
     }
 
     private func perform(_ job: Job) async throws -> Outcome {
-        guard let id = JSON<OutboundJob>(job.payload)?.value.outbound,
-            let (outbound, conversation) = try await database.read({ try $0.outboundInPlace(id) })
-        else { return .discard(reason: "the message of this job is gone") }
-        guard outbound.state == .queued || outbound.state == .sending else { return .complete }
-        guard let bot = bots(conversation.botID), let chatID = Int64(conversation.chatID) else {
-            return .discard(reason: "\(ChannelsError.unknownBot)")
+        guard let id = job.subject(Outbound.self) else { return .discard(reason: "the payload is no message's id") }
+        let errand: Errand
+        switch try await database.write({ try take(id, $0) }) {
+        case .nothing(let outcome): return outcome
+        case .errand(let taken): errand = taken
         }
-        let errand = Errand(outbound: outbound, conversation: conversation, chatID: chatID, bot: bot)
+        let bot = errand.bot
         let asked = ContinuousClock.now
-        if let wait = try await bot.rateLimit.acquire(chat: chatID, patience: Self.patience) { return .snooze(wait) }
+        if !errand.isReady, let wait = try await bot.rateLimit.acquire(chat: errand.chatID, patience: Self.patience) {
+            return .snooze(wait)
+        }
         Metrics.Timer(label: "kontor_send_wait_seconds", dimensions: [("bot", bot.bot.key)])
             .recordNanoseconds(Int64((ContinuousClock.now - asked) / .nanoseconds(1)))
         do {
@@ -82,10 +115,7 @@ extension TelegramOutbound {
     private func sendOnce(_ errand: Errand) async throws -> Outcome {
         let outbound = errand.outbound
         let upload = try await outbound.attachmentID.flatMapAsync { id in try await database.read { try $0.upload(id) } }
-        if outbound.state == .queued {
-            let mark = [errand.bot.watermark.mark(of: errand.chatID), errand.conversation.lastMessageID].compactMap(\.self).max()
-            try await database.write { try $0.markSending(outbound.id, after: mark) }
-        }
+        if !errand.isReady, outbound.state == .queued { try await database.write { try $0.markSending(outbound.id, after: errand.mark) } }
         let messageID = try await outbound.resentMessageID.orAsync { try await request(errand, upload) }
         errand.bot.watermark.raise(to: messageID, in: errand.chatID)
         guard outbound.state == .sending else { return sent(outbound, messageID) }
@@ -111,6 +141,8 @@ extension TelegramOutbound {
     private func request(
         _ errand: Errand, _ message: OutboundMessage, _ upload: OutboundMessage.Upload?
     ) async throws(TelegramError) -> Int64 {
+        do { try await errand.bot.departures?.depart() } catch { throw .unreachable("it was cancelled before it went out") }
+        defer { errand.bot.departures?.arrived() }
         if let upload { return try await errand.client.sendUpload(upload, message, to: errand.chatID) }
         return try await errand.client.sendMessage(message, to: errand.chatID)
     }
@@ -223,12 +255,12 @@ extension TelegramOutbound {
         case .blocked, .chatNotFound:
             return .completeWith { tx, now in
                 try tx.failWaiting(in: errand.conversation.id, "\(error)", now: now)
-                guard case .blocked = error, let identityID = errand.conversation.identityID else { return }
-                try tx.markBlocked(identityID, in: errand.conversation.workspaceID, now: now)
+                if case .blocked = error, errand.conversation.isPrivate { try tx.markBlocked(errand.conversation.id, now: now) }
             }
         case .migrated(let chatID):
-            try await database.write { tx in
-                try tx.moveConversation(of: errand.conversation.botID, from: errand.conversation.chatID, to: String(chatID))
+            try await database.write { [clock] tx in
+                try tx.moveConversation(
+                    of: errand.conversation.botID, from: errand.conversation.chatID, to: String(chatID), now: clock.now())
                 if !isInDoubt { try tx.markQueuedAgain(outbound.id) }
             }
             return .snooze(.zero)
@@ -237,9 +269,19 @@ extension TelegramOutbound {
             return .completeWith { tx, now in try tx.markFailed(outbound.id, "\(error)", now: now) }
         case .unreachable, .unauthorized, .unknownMethod, .conflict:
             if !isInDoubt { try await database.write { try $0.markQueuedAgain(outbound.id) } }
-            throw error
-        case .ambiguous, .serverError, .cancelled: throw error
+            return outwait(error, outbound)
+        case .ambiguous, .serverError: return outwait(error, outbound)
+        case .cancelled: throw error
         }
+    }
+
+    /// That Telegram is down is no fault of the message: it waits, longer from time to time, and uses up no attempt.
+    private func outwait(_ error: TelegramError, _ outbound: Outbound) -> Outcome {
+        let age = clock.now().duration(since: outbound.createdAt)
+        guard age < Self.longestWait else { return .discard(reason: "\(error)") }
+        logger.warning("a message waits for Telegram", metadata: ["outbound": "\(outbound.id)", "error": "\(error)"])
+        let whole = min(max(age / 4, .seconds(1)), .seconds(60))
+        return .snooze(whole * Int.random(in: 50...100) / 100)
     }
 }
 

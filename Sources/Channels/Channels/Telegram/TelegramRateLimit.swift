@@ -4,6 +4,8 @@ import Synchronization
 /// a minute per group, edits among them; the defaults stay below.
 package struct TelegramPace: Hashable, Sendable {
     package var overallPerSecond = 25
+    /// What Telegram takes of a bot in a second.
+    static let telegramsOwn = 30
     package var privateChatPerFiveSeconds = 4
     package var groupPerMinute = 18
     /// How long the pace stays halved after Telegram said 429.
@@ -73,6 +75,16 @@ package final class TelegramRateLimit: Sendable {
         }
     }
 
+    /// Takes a permit that is free now; false, and nothing taken, where there is one to wait for.
+    func take(chat: Int64, at now: ContinuousClock.Instant = .now) -> Bool {
+        state.withLock { state in
+            guard (state.blockedUntil ?? now) <= now, state.overall.earliest(from: now, allowed: allowed(state, now)) <= now else {
+                return false
+            }
+            return if case .at = reserve(chat, &state, at: now) { true } else { false }
+        }
+    }
+
     /// Only where nothing has to wait for it: a fifth of the overall pace is never given away like this. An edit counts in its
     /// chat and leaves room there for messages; a draft does not count.
     func tryAcquire(chat: Int64, isEdit: Bool = false, at now: ContinuousClock.Instant = .now) -> Bool {
@@ -97,17 +109,21 @@ package final class TelegramRateLimit: Sendable {
         state.withLock { state in
             if let blocked = state.blockedUntil, blocked > now { return .again(blocked) }
             guard let chat else { return .at(reserveOverall(&state, from: now)) }
-            var place = state.chats[chat] ?? Chat(window: window(of: chat))
-            if let blocked = place.blockedUntil, blocked > now { return .again(blocked) }
-            let isSlow = place.slowUntil.map { $0 > now } ?? false
-            let free = place.window.earliest(from: now, allowed: isSlow ? limit(of: chat) / 2 : nil)
-            guard free <= now else { return .again(free) }
-            let moment = reserveOverall(&state, from: now)
-            place.window.record(moment)
-            state.chats[chat] = place
-            forgetIdleChats(&state, at: now)
-            return .at(moment)
+            return reserve(chat, &state, at: now)
         }
+    }
+
+    private func reserve(_ chat: Int64, _ state: inout State, at now: ContinuousClock.Instant) -> Permit {
+        var place = state.chats[chat] ?? Chat(window: window(of: chat))
+        if let blocked = place.blockedUntil, blocked > now { return .again(blocked) }
+        let isSlow = place.slowUntil.map { $0 > now } ?? false
+        let free = place.window.earliest(from: now, allowed: isSlow ? limit(of: chat) / 2 : nil)
+        guard free <= now else { return .again(free) }
+        let moment = reserveOverall(&state, from: now)
+        place.window.record(moment)
+        state.chats[chat] = place
+        forgetIdleChats(&state, at: now)
+        return .at(moment)
     }
 
     /// Telegram said 429. It does not say whether it means the chat or the bot: where three chats are told at once, it is the bot.
