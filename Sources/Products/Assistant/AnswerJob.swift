@@ -19,13 +19,15 @@ package struct AnswerJob: Sendable {
 
     private let assistant: Assistant
     private let bots: TelegramBots
-    /// Of each bot by its key; nil for the API's own.
-    private let systemPrompts: [String: String]
+    private let products: [String: AssistantBot]
+    private let briefing: Briefing
 
-    package init(_ assistant: Assistant, bots: TelegramBots, systemPrompts: [String: String]) {
+    /// `products` by the keys of their bots.
+    package init(_ assistant: Assistant, bots: TelegramBots, products: [String: AssistantBot]) {
         self.assistant = assistant
         self.bots = bots
-        self.systemPrompts = systemPrompts
+        self.products = products
+        briefing = Briefing(products)
     }
 
     package var jobKind: JobKind {
@@ -34,44 +36,75 @@ package struct AnswerJob: Sendable {
             onDiscard: giveUp, perform)
     }
 
+    /// For those who look after jobs by hand.
+    package static let jobSubject = JobSubject(
+        kind,
+        cancel: { tx, job, reason, now in
+            guard let id = job.subject(Question.self), let question = try tx.question(id) else { return }
+            let language = try tx.language(of: question.customerID, in: question.workspaceID) ?? .english
+            let words = FormattedText(markdown: Text.cancelled.text(in: language))
+            try tx.finish(question, Answer(status: .failed, error: reason), saying: words, now: now)
+        },
+        reopen: { tx, job, _ in
+            if let id = job.subject(Question.self) { try tx.reopen(id) }
+        })
+
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
-        guard let id = JSON<ID<Question>>(job.payload)?.value else { return .discard(reason: "the payload is no task id") }
-        let asked = try await assistant.database.read { [workspace = assistant.workspace.id] tx in
-            try tx.question(id, in: workspace).map { (question: $0, completion: try self.completion(for: $0, tx)) }
+        guard let id = job.subject(Question.self) else { return .discard(reason: "the payload is no task id") }
+        // Listened to before the first look, so that no press of the stop button falls between the two.
+        let news = assistant.database.signals(.question(id))
+        let asked = try await assistant.database.read { [workspace = assistant.workspace.id, briefing] tx in
+            try tx.question(id, in: workspace).map { question in
+                (question: question, completion: try briefing.completion(for: question, tx), models: try briefing.models(for: question, tx))
+            }
         }
-        guard let (question, completion) = asked, question.status == .queued else { return .complete }
+        guard let (question, completion, models) = asked, question.status == .queued else { return .complete }
         guard question.stopRequestedAt == nil else { return stopped(question, nil) }
-        return try await answer(question, completion)
+        return try await answer(question, completion, models, news)
     }
 
-    private func answer(_ question: Question, _ completion: Completion) async throws -> Outcome {
+    private func answer(_ question: Question, _ completion: Completion, _ models: [Model], _ news: AsyncStream<Void>) async throws
+        -> Outcome
+    {
         do {
-            let result = try await ask(question, completion)
-            return .completeWith { tx, now in try finish(question, Answer(.completed, result), calls: result.calls, tx, now) }
+            let result = try await ask(question, completion, models, news)
+            return ended(question, Answer(result), result)
         } catch AIGatewayError.cancelled(let partial) {
             // The shutdown of the process also cancels; then the question stays queued and is asked again.
-            let isStopped = try await assistant.database.read { tx in try tx.isStopRequested(question.id) }
-            guard isStopped else {
-                try await book(partial.calls, for: question)
-                throw CancellationError()
-            }
+            guard try await isStopped(question, otherwiseBooking: partial.calls) else { throw CancellationError() }
             return stopped(question, partial)
         } catch {
             try await book(error.calls, for: question)
             guard error.isTransient else { return .discard(reason: "\(error)") }
+            if let wait = wait(after: error, question) { return .snooze(wait) }
             throw error
         }
     }
 
+    /// So long after it was asked a question may wait without using up its attempts.
+    private static let patience: Duration = .seconds(600)
+
+    /// Where a provider asks to wait, or none was called at all since all of them are busy or left alone for a while. Nil where the
+    /// attempt counts.
+    private func wait(after error: AIGatewayError, _ question: Question) -> Duration? {
+        guard error.retryAfter != nil || error.calls.isEmpty else { return nil }
+        let left = Self.patience - assistant.clock.now().duration(since: question.createdAt)
+        return left > .zero ? min(max(error.retryAfter ?? .seconds(5), .seconds(1)), left) : nil
+    }
+
     /// Asks the gateway, shows the answer as it grows, and listens for the stop button meanwhile.
-    private func ask(_ question: Question, _ completion: Completion) async throws(AIGatewayError) -> CompletionResult {
+    private func ask(
+        _ question: Question, _ completion: Completion, _ models: [Model], _ news: AsyncStream<Void>
+    ) async throws(AIGatewayError) -> CompletionResult {
         let preview = await preview(of: question)
         await preview?.thinking()
         let shown = Mutex("")
         let call = Task { () async -> Result<CompletionResult, AIGatewayError> in
             do throws(AIGatewayError) {
                 return .success(
-                    try await assistant.gateway.complete(route: question.type, provider: question.requestedProvider, completion) { delta in
+                    try await assistant.gateway.complete(
+                        route: question.type, preferring: models, provider: question.requestedProvider, completion
+                    ) { delta in
                         let text = shown.withLock { text in
                             text += delta
                             return text
@@ -82,7 +115,7 @@ package struct AnswerJob: Sendable {
                 return .failure(error)
             }
         }
-        let listener = Task { await cancel(call, whenStopped: question.id) }
+        let listener = Task { await cancel(call, whenStopped: question.id, news) }
         defer { listener.cancel() }
         let result = await withTaskCancellationHandler {
             await call.value
@@ -93,8 +126,10 @@ package struct AnswerJob: Sendable {
         return try result.get()
     }
 
-    private func cancel(_ call: Task<Result<CompletionResult, AIGatewayError>, Never>, whenStopped id: ID<Question>) async {
-        for await _ in assistant.database.signals(.question(id))
+    private func cancel(
+        _ call: Task<Result<CompletionResult, AIGatewayError>, Never>, whenStopped id: ID<Question>, _ news: AsyncStream<Void>
+    ) async {
+        for await _ in news
         // A look that fails is made again at the next signal; without any, the answer simply comes in whole.
         where (try? await assistant.database.read { tx in try tx.isStopRequested(id) }) == true {
             return call.cancel()
@@ -111,56 +146,42 @@ package struct AnswerJob: Sendable {
     }
 }
 
-// MARK: What is asked
-
-extension AnswerJob {
-    /// A follow-up question is understood for so long, and so far back.
-    private static let memory: Duration = .seconds(30 * 60)
-    private static let rememberedExchanges = 6
-
-    private func completion(for question: Question, _ tx: Transaction) throws -> Completion {
-        let system = question.botKey.flatMap { systemPrompts[$0] } ?? "You are a helpful assistant. Answer clearly and briefly."
-        var messages = [Completion.Message(.system, system)]
-        let since = question.createdAt.adding(.zero - Self.memory)
-        for exchange in try tx.exchanges(before: question, since: since, limit: Self.rememberedExchanges) {
-            messages += [.init(.user, exchange.input), .init(.assistant, exchange.output)]
-        }
-        messages.append(.init(.user, question.input))
-        return Completion(
-            messages, purpose: "answer", workspaceID: "\(question.workspaceID)", subject: "\(question.id)", maximumOutputTokens: 2000)
-    }
-}
-
 // MARK: What is stored
 
 extension AnswerJob {
     private func stopped(_ question: Question, _ partial: CompletionResult?) -> Outcome {
-        let answer = partial.map { Answer(.stopped, $0) } ?? Answer(status: .stopped, cost: question.cost)
-        return .completeWith { tx, now in try finish(question, answer, calls: partial?.calls ?? [], tx, now) }
+        ended(question, partial.map { Answer(.stopped, $0) } ?? Answer(status: .stopped), partial)
     }
 
-    /// The answer, its calls, its cost and its message: all or nothing.
-    private func finish(_ question: Question, _ answer: Answer, calls: [AICall], _ tx: Transaction, _ now: Timestamp) throws {
-        guard try tx.finish(question.id, answer, now: now) else { return }
-        try tx.book(calls, for: question, now: now)
-        let text = answer.output.flatMap { $0.isEmpty ? nil : $0 } ?? Texts.english.stoppedEarly
-        try reply(text, to: question, tx, now)
+    /// The answer, its calls, their cost and its message: all or nothing. What was called costs money even where nothing of that
+    /// can be stored.
+    private func ended(_ question: Question, _ answer: Answer, _ result: CompletionResult?) -> Outcome {
+        let calls = result?.calls ?? []
+        return .completeWith(
+            { tx, now in
+                try tx.book(calls, for: question, now: now)
+                try tx.finish(question, answer, saying: answer.text(in: try language(for: question, tx)), now: now)
+            }, otherwise: { tx, now in try tx.book(calls, for: question, now: now) })
     }
 
     @Sendable private func giveUp(_ tx: Transaction, _ job: Job, _ reason: String, _ now: Timestamp) throws {
-        guard let id = JSON<ID<Question>>(job.payload)?.value, let question = try tx.question(id, in: assistant.workspace.id) else {
-            return
-        }
-        let answer = Answer(status: .failed, error: reason, cost: question.cost)
-        guard try tx.finish(id, answer, now: now) else { return }
-        try reply(Texts.english.failed, to: question, tx, now)
+        guard let id = job.subject(Question.self), let question = try tx.question(id, in: assistant.workspace.id) else { return }
+        let words = FormattedText(markdown: Text.failed.text(in: try language(for: question, tx)))
+        try tx.finish(question, Answer(status: .failed, error: reason), saying: words, now: now)
     }
 
-    private func reply(_ markdown: String, to question: Question, _ tx: Transaction, _ now: Timestamp) throws {
-        guard let id = question.conversationID, let conversation = try tx.conversation(id, in: question.workspaceID) else { return }
-        var message = OutboundMessage(markdown: markdown)
-        message.replyToMessageID = question.replyToMessageID
-        try tx.send(message, finishing: question.draftID, in: conversation, now: now)
+    private func language(for question: Question, _ tx: Transaction) throws -> Language {
+        let usual = try question.botKey.flatMap { products[$0] }?.usualLanguage(tx)
+        return try tx.language(of: question.customerID, in: question.workspaceID) ?? usual ?? .english
+    }
+
+    /// Whether the customer pressed stop. Asked in a write, since a cancelled task is not let read.
+    private func isStopped(_ question: Question, otherwiseBooking calls: [AICall]) async throws -> Bool {
+        try await assistant.database.write { [clock = assistant.clock] tx in
+            if try tx.isStopRequested(question.id) { return true }
+            try tx.book(calls, for: question, now: clock.now())
+            return false
+        }
     }
 
     /// Attempts that cost money but gave no answer are in the books all the same.
@@ -171,23 +192,14 @@ extension AnswerJob {
 }
 
 extension Transaction {
-    /// Records the calls and enters what they cost. A call's id is its transfer's, so none is entered twice.
-    fileprivate func book(_ calls: [AICall], for question: Question, now: Timestamp) throws {
-        try record(calls)
-        for call in calls where !call.cost.isZero {
-            let transfer = NewTransfer(
-                id: ID(sharing: call.id), workspace: question.workspaceID,
-                debit: .expense("ai", call.model.provider, call.model.name), credit: .payable(call.model.provider), amount: call.cost,
-                category: "ai", provider: call.model.provider, subject: "\(question.id)", description: "\(call.model)", occurredAt: now)
-            try post(transfer, now: now).requirePosted()
-        }
-    }
-}
-
-extension Answer {
-    fileprivate init(_ status: Question.Status, _ result: CompletionResult) {
-        self.init(
-            status: status, output: result.text, provider: result.model.provider, model: result.model.name,
-            inputTokens: Int64(result.usage.input), outputTokens: Int64(result.usage.output), cost: result.cost)
+    /// Ends a queued question and tells its conversation. The calls made for it are recorded before.
+    fileprivate func finish(_ question: Question, _ answer: Answer, saying text: FormattedText, now: Timestamp) throws {
+        let cost = try aiCost(subject: "\(question.id)", workspaceID: "\(question.workspaceID)", in: question.cost.currency)
+        guard try finish(question.id, answer, cost: cost, now: now), let id = question.conversationID,
+            let conversation = try conversation(id, in: question.workspaceID)
+        else { return }
+        var message = OutboundMessage(text)
+        message.replyToMessageID = question.replyToMessageID
+        try send(message, finishing: question.draftID, in: conversation, now: now)
     }
 }

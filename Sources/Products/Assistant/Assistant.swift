@@ -12,18 +12,15 @@ package final class Assistant: Sendable {
     let gateway: AIGateway
     let clock: Clock
     let logger: Logger
-    private let routes: Set<String>
-    private let providers: Set<String>
+    private let providers: [String: [String]]
 
-    /// `routes` and `providers` are the names that callers of the API may use.
+    /// `providers` by the routes that ask them: the names that callers of the API may use.
     package init(
-        workspace: Workspace, database: Database, gateway: AIGateway, routes: Set<String>, providers: Set<String>, clock: Clock,
-        logger: Logger
+        workspace: Workspace, database: Database, gateway: AIGateway, providers: [String: [String]], clock: Clock, logger: Logger
     ) {
         self.workspace = workspace
         self.database = database
         self.gateway = gateway
-        self.routes = routes
         self.providers = providers
         self.clock = clock
         self.logger = logger
@@ -33,15 +30,19 @@ package final class Assistant: Sendable {
 // MARK: Through the API
 
 extension Assistant {
-    /// Stores a question; its answer is written by a job. Throws `QuestionError` or `AssistantError` where it cannot be asked.
-    package func ask(input: String, type: String, provider: String?, userID: String?) async throws -> Question {
+    /// Stores a question, unless there is one of this `id`; its answer is written by a job. Throws `QuestionError` or `AssistantError` where it cannot be asked.
+    package func ask(
+        input: String, type: String, provider: String?, userID: String?, id: ID<Question>? = nil
+    ) async throws -> Question {
         let text = try Question.validated(input)
-        guard routes.contains(type) else { throw AssistantError.unknownType(type, known: routes.sorted()) }
-        if let provider, !providers.contains(provider) { throw AssistantError.unknownProvider(provider, known: providers.sorted()) }
+        guard let known = providers[type] else { throw AssistantError.unknownType(type, known: providers.keys.sorted()) }
+        if let provider, !known.contains(provider) { throw AssistantError.unknownProvider(provider, type: type, known: known) }
         if let userID, userID.isEmpty || userID.utf8.count > 200 || userID.utf8.contains(0) { throw AssistantError.badUserID }
         return try await database.write { [workspace, clock] tx in
+            if let id, let known = try tx.question(id, in: workspace.id) { return known }
             let question = Question(
-                asking: text, type: type, in: workspace, userID: userID, requestedProvider: provider, now: clock.now())
+                id: id, asking: text, type: type, in: workspace, userID: userID, paidBy: .api, requestedProvider: provider, now: clock.now()
+            )
             try tx.ask(question, lane: nil, now: clock.now())
             return question
         }
@@ -82,21 +83,21 @@ extension Transaction {
     func ask(_ question: Question, lane: String?, now: Timestamp) throws {
         try insert(question)
         try enqueue(
-            NewJob(AnswerJob.kind, payload: question.id, queue: .ai, lane: lane, maximumAttempts: AnswerJob.attempts), now: now)
+            NewJob(AnswerJob.kind, about: question.id, queue: .ai, lane: lane, maximumAttempts: AnswerJob.attempts), now: now)
     }
 }
 
 package enum AssistantError: Error, Equatable, CustomStringConvertible {
     case unknownType(String, known: [String])
-    case unknownProvider(String, known: [String])
+    case unknownProvider(String, type: String, known: [String])
     case badUserID
     case noSuchQuestion
 
     package var description: String {
         switch self {
         case .unknownType(let type, let known): "“type” is “\(type.prefix(40))”; known here: \(known.joined(separator: ", "))"
-        case .unknownProvider(let provider, let known):
-            "“provider” is “\(provider.prefix(40))”; configured here: \(known.joined(separator: ", "))"
+        case .unknownProvider(let provider, let type, let known):
+            "“provider” is “\(provider.prefix(40))”; the type \(type) is answered by \(known.joined(separator: ", "))"
         case .badUserID: "“user_id” must have 1 to 200 bytes of text"
         case .noSuchQuestion: "there is no such question"
         }

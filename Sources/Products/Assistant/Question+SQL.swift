@@ -1,4 +1,5 @@
 import Channels
+import Customers
 import Storage
 import Values
 
@@ -13,8 +14,10 @@ extension Question: RowDecodable {
         workspaceID = try row["workspace_id"]
         botKey = try row["bot_key"]
         conversationID = try row["conversation_id"]
+        customerID = try row["customer_id"]
         userID = try row["user_id"]
         type = try row["type"]
+        paidBy = try row["paid_by"]
         input = try row["input"]
         output = try row["output"]
         status = try row["status"]
@@ -41,22 +44,38 @@ extension Transaction {
     func insert(_ question: Question) throws {
         try execute(
             """
-            INSERT INTO question (question_id, workspace_id, bot_key, conversation_id, user_id, type, input, status, requested_provider,
-                                  input_tokens, output_tokens, cost_nanos, currency, draft_id, reply_to_message_id, created_at)
-            VALUES (\(question.id), \(question.workspaceID), \(question.botKey), \(question.conversationID), \(question.userID),
-                    \(question.type), \(question.input), \(question.status), \(question.requestedProvider), 0, 0, 0,
+            INSERT INTO question (question_id, workspace_id, bot_key, conversation_id, customer_id, user_id, type, paid_by, input, status,
+                                  requested_provider, input_tokens, output_tokens, cost_nanos, currency, draft_id, reply_to_message_id, created_at)
+            VALUES (\(question.id), \(question.workspaceID), \(question.botKey), \(question.conversationID), \(question.customerID),
+                    \(question.userID), \(question.type), \(question.paidBy), \(question.input), \(question.status), \(question.requestedProvider), 0, 0, 0,
                     \(question.cost.currency), \(question.draftID), \(question.replyToMessageID), \(question.createdAt))
             """)
     }
 
-    /// Writes how a queued question ended; false where it had ended already, and then nothing is changed.
-    func finish(_ id: ID<Question>, _ answer: Answer, now: Timestamp) throws -> Bool {
+    /// The question that a job works for, whichever workspace's it is.
+    func question(_ id: ID<Question>) throws -> Question? {
+        try fetchOne(Question.self, "SELECT * FROM question WHERE question_id = \(id)")
+    }
+
+    /// A failed question waits for its answer again; any other is left as it is.
+    func reopen(_ id: ID<Question>) throws {
+        signalAfterCommit(.question(id))
+        try execute(
+            """
+            UPDATE question SET status = 'queued', error = NULL, stop_requested_at = NULL, finished_at = NULL
+            WHERE question_id = \(id) AND status = 'failed'
+            """)
+    }
+
+    /// Writes how a queued question ended, and what all its attempts cost; false where it had ended already, and then nothing is
+    /// changed.
+    func finish(_ id: ID<Question>, _ answer: Answer, cost: Money, now: Timestamp) throws -> Bool {
         signalAfterCommit(.question(id))
         return try execute(
             """
             UPDATE question SET status = \(answer.status), output = \(answer.output), error = \(answer.error),
                 provider = \(answer.provider), model = \(answer.model), input_tokens = \(answer.inputTokens),
-                output_tokens = \(answer.outputTokens), cost_nanos = \(answer.cost.nanos), currency = \(answer.cost.currency),
+                output_tokens = \(answer.outputTokens), cost_nanos = \(cost.nanos), currency = \(cost.currency),
                 finished_at = \(now)
             WHERE question_id = \(id) AND status = 'queued'
             """) == 1
@@ -96,8 +115,45 @@ extension Transaction {
         try value(Int.self, "SELECT COUNT(*) FROM question WHERE conversation_id = \(conversation) AND status = 'queued'") ?? 0
     }
 
+    /// How many questions to the bot the payer has paid for. One that was not answered at all gives its turn back.
+    func questionCount(of customer: ID<Customer>, paidBy payer: Question.Payer, bot: String) throws -> Int {
+        try value(
+            Int.self,
+            """
+            SELECT COUNT(*) FROM question
+            WHERE customer_id = \(customer) AND paid_by = \(payer) AND bot_key = \(bot) AND status <> 'failed'
+              AND NOT (status = 'stopped' AND COALESCE(output, '') = '')
+            """) ?? 0
+    }
+
+    /// How many of each status were asked since the moment; a status without any is not there.
+    func questionCounts(in workspace: ID<Workspace>, since moment: Timestamp) throws -> [Question.Status: Int] {
+        let rows = try rows(
+            """
+            SELECT status, COUNT(*) AS questions FROM question
+            WHERE workspace_id = \(workspace) AND created_at >= \(moment) GROUP BY status
+            """)
+        return try rows.reduce(into: [:]) { counts, row in counts[try row["status"]] = try row["questions"] }
+    }
+
     /// The oldest first.
     package func questions(in workspace: ID<Workspace>, limit: Int) throws -> [Question] {
         try fetch(Question.self, "SELECT * FROM question WHERE workspace_id = \(workspace) ORDER BY question_id LIMIT \(limit)")
+    }
+
+    /// The newest first, at most `limit`; `before` pages on from the last one seen.
+    package func questions(
+        in workspace: ID<Workspace>, matching filter: QuestionFilter, before: ID<Question>?, limit: Int
+    ) throws -> [Question] {
+        let status: SQL = filter.status.map { "AND status = \($0)" } ?? ""
+        let provider: SQL = filter.provider.map { "AND COALESCE(provider, requested_provider) = \($0)" } ?? ""
+        let user: SQL = filter.userID.map { "AND user_id = \($0)" } ?? ""
+        let page: SQL = before.map { "AND question_id < \($0)" } ?? ""
+        return try fetch(
+            Question.self,
+            """
+            SELECT * FROM question WHERE workspace_id = \(workspace) \(status) \(provider) \(user) \(page)
+            ORDER BY question_id DESC LIMIT \(limit)
+            """)
     }
 }

@@ -1,4 +1,5 @@
 import Channels
+import Customers
 import Storage
 import Values
 
@@ -14,15 +15,30 @@ package struct Question: Identified, Sendable {
         case failed
     }
 
+    /// What pays for the answer.
+    package enum Payer: String, SQLCodable, Codable, CaseIterable {
+        /// One of the customer's first questions, or of a business that takes no money.
+        case free
+        case pack
+        case subscription
+        /// An owner's own question.
+        case owner
+        /// Asked under the owner's key.
+        case api
+    }
+
     package let id: ID<Question>
     package let workspaceID: ID<Workspace>
     /// The bot that was asked; nil for a question through the API.
     package let botKey: String?
     package let conversationID: ID<Conversation>?
+    /// Nil for a question through the API.
+    package let customerID: ID<Customer>?
     /// Who asked: the channel's own id of the person, or the caller's `user_id`.
     package let userID: String?
     /// `chat`, or what the caller of the API names it.
     package let type: String
+    package let paidBy: Payer
     package let input: String
     package let output: String?
     package let status: Status
@@ -46,6 +62,9 @@ package struct Question: Identified, Sendable {
 }
 
 extension Question {
+    /// The type of what is asked in chats, and the AI route that answers it.
+    package static let chat = "chat"
+
     /// UTF-8 bytes. A Telegram message has at most 4096 characters; the API may send more, but not a book.
     package static let longestInput = 16_384
 
@@ -65,17 +84,20 @@ extension Question {
 extension Question {
     /// A question that waits for its answer; its cost is in the workspace's currency until the answer says otherwise.
     init(
-        asking input: String, type: String = "chat", in workspace: Workspace, botKey: String? = nil,
+        id: ID<Question>? = nil, asking input: String, type: String = chat, in workspace: Workspace, botKey: String? = nil,
         conversationID: ID<Conversation>? = nil,
-        userID: String? = nil, requestedProvider: String? = nil, replyToMessageID: Int64? = nil,
+        customerID: ID<Customer>? = nil, userID: String? = nil, paidBy: Payer, requestedProvider: String? = nil,
+        replyToMessageID: Int64? = nil,
         now: Timestamp
     ) {
-        id = ID(at: now)
+        self.id = id ?? ID(at: now)
         workspaceID = workspace.id
         self.botKey = botKey
         self.conversationID = conversationID
+        self.customerID = customerID
         self.userID = userID
         self.type = type
+        self.paidBy = paidBy
         self.input = input
         output = nil
         status = .queued
@@ -91,6 +113,19 @@ extension Question {
         stopRequestedAt = nil
         createdAt = now
         finishedAt = nil
+    }
+}
+
+/// Which questions are asked for; nil lets every one through.
+package struct QuestionFilter: Sendable {
+    package var status: Question.Status?
+    package var provider: String?
+    package var userID: String?
+
+    package init(status: Question.Status? = nil, provider: String? = nil, userID: String? = nil) {
+        self.status = status
+        self.provider = provider
+        self.userID = userID
     }
 }
 

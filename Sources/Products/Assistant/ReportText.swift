@@ -1,48 +1,71 @@
+import Channels
 import Ledger
 import Values
 
 /// A report as people read it.
 package enum ReportText {
     /// For a chat: one line a figure.
-    package static func markdown(_ report: Report, workspace: Workspace) -> String {
+    package static func markdown(_ report: Report, workspace: Workspace, in language: Language) -> String {
         let figures = report.figures
-        var lines = ["**\(workspace.name): \(title(report))**", ""]
-        lines.append("Income: \(figures.income)")
-        lines.append("Expenses: \(figures.expenses)")
-        lines.append("**Profit: \(figures.profit)**")
+        func say(_ phrase: ReportPhrase) -> String { phrase.text(in: language) }
+        var lines = ["**\(workspace.name.escapedForMarkdown): \(say(title(report)))**", ""]
+        func line(_ phrase: (String) -> ReportPhrase, _ amount: Money, _ change: Change) -> String {
+            "\(say(phrase(language.money(amount)))) (\(language.change(change)))"
+        }
+        lines.append(line(ReportPhrase.income, figures.income, report.changes.income))
+        lines.append(line(ReportPhrase.expenses, figures.expenses, report.changes.expenses))
+        lines.append("**\(line(ReportPhrase.profit, figures.profit, report.changes.profit))**")
         for side in [ProfitAndLoss.Side.income, .expense] {
             let entries = figures.lines.filter { $0.side == side }
             guard !entries.isEmpty else { continue }
-            lines += ["", side == .income ? "**Income by category**" : "**Expenses by category**"]
-            lines += entries.map { "• \(name(of: $0)): \($0.amount) (\($0.count)×)" }
+            lines += ["", "**\(say(side == .income ? .incomeByCategory : .expensesByCategory))**"]
+            lines += entries.map { "• \(name(of: $0, in: language)): \(language.money($0.amount)) (\($0.count)×)" }
         }
-        if figures.lines.isEmpty { lines += ["", "Nothing was booked in this time."] }
+        if figures.lines.isEmpty { lines += ["", say(.nothingBooked)] }
+        lines += ["", "_\(say(comparison(report)))_"]
         return lines.joined(separator: "\n")
     }
 
     /// For a terminal: aligned columns.
     package static func table(_ report: Report, workspace: Workspace) -> String {
-        let figures = report.figures
-        var rows = [("Income", figures.income, ""), ("Expenses", figures.expenses, ""), ("Profit", figures.profit, "")]
-        rows += figures.lines.map { ("  \($0.side.rawValue) \(name(of: $0))", $0.amount, "\($0.count)×") }
-        let nameWidth = rows.map(\.0.count).max() ?? 0
-        let amountWidth = rows.map { $0.1.decimal.count }.max() ?? 0
-        let lines = rows.map { name, amount, count in
-            name.padding(to: nameWidth) + "  " + amount.decimal.leftPadding(to: amountWidth) + " \(amount.currency)  \(count)"
+        let (figures, changes, english) = (report.figures, report.changes, Language.english)
+        var rows = [
+            ["Income", figures.income.decimal, "", english.change(changes.income)],
+            ["Expenses", figures.expenses.decimal, "", english.change(changes.expenses)],
+            ["Profit", figures.profit.decimal, "", english.change(changes.profit)],
+        ]
+        rows += figures.lines.map { ["  \($0.side.rawValue) \(name(of: $0, in: english))", $0.amount.decimal, "\($0.count)×", ""] }
+        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            let cells = row[0].padding(to: widths[0]) + "  " + row[1].leftPadding(to: widths[1]) + " \(figures.profit.currency)  "
+            let line = cells + row[2].leftPadding(to: widths[2]) + (row[3].isEmpty ? "" : "  \(row[3])")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
-        return (["\(workspace.name): \(title(report)) (\(workspace.timeZone))"] + lines).joined(separator: "\n")
+        let head =
+            "\(workspace.name): \(title(report).text(in: english)) (\(workspace.timeZone)), beside \(english.day(report.previous.day))"
+        return ([head] + lines).joined(separator: "\n")
     }
 
-    private static func title(_ report: Report) -> String {
+    private static func comparison(_ report: Report) -> ReportPhrase {
         switch report.period {
-        case .daily: "report of \(report.day)"
-        case .weekly: "report of the week from \(report.day)"
-        case .monthly: "report of the month from \(report.day)"
+        case .daily: .comparedWithDay
+        case .weekly: .comparedWithWeek
+        case .monthly: .comparedWithMonth
         }
     }
 
-    private static func name(of line: ProfitAndLoss.Line) -> String {
-        line.category + (line.provider.map { " (\($0))" } ?? "")
+    static func title(_ report: Report) -> ReportPhrase {
+        switch report.period {
+        case .daily: .ofDay(report.day)
+        case .weekly: .ofWeek(from: report.day)
+        case .monthly: .ofMonth(from: report.day)
+        }
+    }
+
+    /// A category without a name here is shown as the books call it.
+    private static func name(of line: ProfitAndLoss.Line, in language: Language) -> String {
+        let name = CategoryName(rawValue: line.category)?.text(in: language) ?? line.category
+        return name + (line.provider.map { " (\($0))" } ?? "")
     }
 }
 

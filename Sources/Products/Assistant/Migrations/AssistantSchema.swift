@@ -35,6 +35,34 @@ package enum AssistantSchema {
             CREATE INDEX question_workspace ON question (workspace_id, question_id);
             CREATE INDEX question_conversation ON question (conversation_id, question_id) WHERE conversation_id IS NOT NULL;
             CREATE INDEX question_draft ON question (conversation_id, draft_id) WHERE status = 'queued';
-            """)
+            """),
+        Migration(
+            "Assistant", 2, "add_customer_to_question_create_setting_and_sent_report",
+            """
+            CREATE TABLE setting (
+                workspace_id TEXT NOT NULL,
+                scope TEXT NOT NULL,
+                name TEXT NOT NULL CHECK (name <> ''),
+                value TEXT NOT NULL,
+                PRIMARY KEY (workspace_id, scope, name)
+            );
+            CREATE TABLE sent_report (
+                workspace_id TEXT NOT NULL,
+                period TEXT NOT NULL CHECK (period IN ('daily', 'weekly', 'monthly')),
+                day TEXT NOT NULL,
+                sent_at BIGINT NOT NULL,
+                PRIMARY KEY (workspace_id, period, day)
+            );
+            ALTER TABLE question ADD COLUMN customer_id TEXT;
+            CREATE INDEX question_customer ON question (customer_id, question_id) WHERE customer_id IS NOT NULL;
+            """),
+        Migration(
+            "Assistant", 3, "add_payer_to_question",
+            """
+            ALTER TABLE question ADD COLUMN paid_by TEXT NOT NULL DEFAULT 'free'
+                CHECK (paid_by IN ('free', 'pack', 'subscription', 'owner', 'api'));
+            UPDATE question SET paid_by = 'api' WHERE bot_key IS NULL;
+            CREATE INDEX question_payer ON question (customer_id, paid_by) WHERE customer_id IS NOT NULL;
+            """),
     ]
 }

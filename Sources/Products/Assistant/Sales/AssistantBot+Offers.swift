@@ -1,0 +1,95 @@
+import Billing
+import Channels
+import Customers
+import Ledger
+import Storage
+import Values
+
+/// What can be bought here.
+enum Article: String, CaseIterable {
+    case pack
+    case plan
+}
+
+extension AssistantBot {
+    func status(_ turn: Turn) throws {
+        let waiting = Text.working(try turn.tx.waitingQuestions(in: turn.conversation.id)).text(in: turn.language)
+        try turn.say(markdown: (try left(turn) + [waiting] + health(turn)).joined(separator: "\n"))
+    }
+
+    /// What the person has left, in a line each.
+    private func left(_ turn: Turn) throws -> [String] {
+        func say(_ text: PaymentText) -> String { text.text(in: turn.language) }
+        if turn.isByOwner { return [say(.ownersFree)] }
+        let allowance = try allowance(turn)
+        guard allowance.isLimited else { return [say(.unlimited)] }
+        var lines: [String] = []
+        if let subscription = allowance.subscription { lines.append(say(standing(of: subscription, turn))) }
+        lines.append(say(.freeLeft(allowance.freeLeft)))
+        if allowance.packLeft > 0 || turn.settings.pricePerQuestion != nil { lines.append(say(.packLeft(allowance.packLeft))) }
+        return lines
+    }
+
+    func subscribe(_ turn: Turn) throws {
+        let language = turn.language
+        if let subscription = try allowance(turn).subscription {
+            let texts = [standing(of: subscription, turn)] + (subscription.cancelsAt == nil ? [.toCancel] : [])
+            return try turn.say(markdown: texts.map { $0.text(in: language) }.joined(separator: "\n\n"))
+        }
+        guard let plan else { return try turn.say(Text.noSubscription) }
+        guard billing.provider != nil else { return try turn.say(PaymentText.noCheckout) }
+        let text = PaymentText.plan(name: plan.name.escapedForMarkdown, price: price(of: plan, language))
+        try turn.say(text, buttons: [[button(.plan, .subscribe(price(of: plan, language)), language)]])
+    }
+
+    /// In place of an answer, where nothing pays for it.
+    func offer(_ turn: Turn) throws {
+        let language = turn.language
+        let usedUp = PaymentText.usedUp(free: turn.settings.freeQuestions).text(in: language)
+        let buttons = offers(turn)
+        let next: PaymentText = buttons.isEmpty ? .noCheckout : .payAndAskAgain
+        try turn.say(markdown: "\(usedUp)\n\n\(next.text(in: language))", buttons: buttons)
+    }
+
+    private func offers(_ turn: Turn) -> [[OutboundMessage.Button]] {
+        guard billing.provider != nil else { return [] }
+        let language = turn.language
+        var buttons: [[OutboundMessage.Button]] = []
+        if let pack = pack(turn.settings) {
+            buttons.append([button(.pack, .pack(pack.count, price: language.price(pack.price)), language)])
+        }
+        if let plan { buttons.append([button(.plan, .subscribe(price(of: plan, language)), language)]) }
+        return buttons
+    }
+
+    private func button(_ article: Article, _ label: OfferLabel, _ language: Language) -> OutboundMessage.Button {
+        .init(label.text(in: language), callback: Press.buy(article).data)
+    }
+}
+
+extension AssistantBot {
+    var plan: Plan? { settings.plan.flatMap(billing.plan) }
+
+    /// Nil where questions are not sold one by one, or nothing can be paid.
+    func pack(_ chosen: OwnerSettings) -> QuestionPack? {
+        guard let price = chosen.pricePerQuestion, let provider = billing.provider else { return nil }
+        return QuestionPack(
+            pricePerQuestion: price, leastCharge: provider.leastCharge(in: price.currency), step: provider.smallestStep(of: price.currency))
+    }
+
+    /// `$10.00 a month`
+    func price(of plan: Plan, _ language: Language) -> String {
+        "\(language.price(plan.price)) \(PeriodName(plan.period).text(in: language))"
+    }
+
+    private func standing(of subscription: Subscription, _ turn: Turn) -> PaymentText {
+        if let end = subscription.cancelsAt { return .subscribedUntilEnd(day(of: end, turn.language)) }
+        guard let paidUntil = subscription.paidUntil, paidUntil > turn.now, subscription.status != .pastDue else {
+            return .subscribedUnpaid
+        }
+        return .subscribed(until: day(of: paidUntil, turn.language))
+    }
+
+    /// In the workspace's zone.
+    func day(of moment: Timestamp, _ language: Language) -> String { language.day(calendar.day(of: moment)) }
+}

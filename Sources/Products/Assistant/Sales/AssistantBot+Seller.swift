@@ -1,0 +1,110 @@
+import Billing
+import Channels
+import Customers
+import Storage
+import Values
+
+/// What becomes of the bot's orders is told in the chat that they were placed in.
+extension AssistantBot: Seller {
+    package func checkoutReady(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
+        guard let conversation = try conversation(of: order, tx) else { return }
+        try showCheckout(order, in: conversation, tx, now: now)
+    }
+
+    func showCheckout(_ order: Order, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws {
+        guard let url = order.checkoutURL else { return }
+        let language = try language(of: order.customerID, tx)
+        let text: PaymentText =
+            switch order.purpose {
+            case .payment(let quantity): .payPack(quantity, price: language.price(order.amount))
+            case .subscription: .payPlan(name: order.description.escapedForMarkdown, price: language.price(order.amount))
+            }
+        let button = OutboundMessage.Button(OfferLabel.pay(language.price(order.amount)).text(in: language), url: url)
+        try tx.send(OutboundMessage(markdown: text.text(in: language), buttons: [[button]]), in: conversation, now: now)
+    }
+
+    package func checkoutFailed(_ order: Order, reason: String, _ tx: Transaction, now: Timestamp) throws {
+        try tell(order, .noCheckout, tx, now)
+    }
+
+    package func paid(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
+        let language = try language(of: order.customerID, tx)
+        switch order.purpose {
+        case .payment(let quantity):
+            let left = try allowance(of: order.customerID, chosen(tx), tx, now).packLeft
+            try tell(order, .thanksForPack(quantity, left: left), tx, now)
+        case .subscription(let plan, _):
+            let subscription = try tx.activeSubscription(of: order.customerID, plan: plan, in: workspace.id, now: now)
+            let until = subscription?.paidUntil.map { day(of: $0, language) } ?? ""
+            try tell(order, .thanksForPlan(name: order.description.escapedForMarkdown, until: until), tx, now)
+        }
+    }
+
+    package func paymentFailed(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
+        try tell(order, order.status == .paid ? .renewalFailed(name: order.description.escapedForMarkdown) : .paymentFailed, tx, now)
+    }
+
+    package func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {
+        let language = try language(of: subscription.customerID, tx)
+        guard let paidUntil = subscription.paidUntil else { return }
+        try tell(subscription, .renewed(until: day(of: paidUntil, language)), tx, now)
+    }
+
+    package func subscriptionChanged(
+        _ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp
+    ) throws {
+        guard let former else { return }
+        let language = try language(of: subscription.customerID, tx)
+        switch (former.status, subscription.status) {
+        case (.incomplete, .cancelled): break
+        case (_, .cancelled) where former.status != .cancelled: try tell(subscription, .subscriptionEnded, tx, now)
+        case (.active, .unpaid), (.pastDue, .unpaid), (.active, .paused), (.pastDue, .paused):
+            try tell(subscription, .subscriptionStopped, tx, now)
+        default:
+            guard former.cancelsAt != subscription.cancelsAt else { return }
+            let end = subscription.cancelsAt.map { PaymentText.subscriptionEnds(day(of: $0, language)) }
+            try tell(subscription, end ?? .subscriptionGoesOn, tx, now)
+        }
+    }
+
+    /// The owners are told: it is they who can answer the bank.
+    package func disputed(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
+        guard let bot = try conversation(of: order, tx)?.botID else { return }
+        for owner in settings.ownerIDs.sorted() {
+            guard let conversation = try tx.conversation(of: bot, chatID: "\(owner)") else { continue }
+            let language = try tx.language(of: conversation.customerID, in: workspace.id) ?? usualLanguage(tx)
+            let text = OwnerText.disputed(language.price(order.amount)).text(in: language)
+            try tx.send(OutboundMessage(markdown: text), in: conversation, now: now)
+        }
+    }
+
+    package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {
+        try tell(order, .refunded(try language(of: order.customerID, tx).price(amount)), tx, now)
+    }
+}
+
+extension AssistantBot {
+    private func tell(_ order: Order, _ text: PaymentText, _ tx: Transaction, _ now: Timestamp) throws {
+        guard let conversation = try conversation(of: order, tx) else { return }
+        let words = text.text(in: try language(of: order.customerID, tx))
+        try tx.send(OutboundMessage(markdown: words), in: conversation, now: now)
+    }
+
+    private func tell(_ subscription: Subscription, _ text: PaymentText, _ tx: Transaction, _ now: Timestamp) throws {
+        guard let order = try tx.order(subscription.orderID, in: workspace.id) else { return }
+        try tell(order, text, tx, now)
+    }
+
+    /// Nil for an order of a chat that is gone.
+    private func conversation(of order: Order, _ tx: Transaction) throws -> Conversation? {
+        try order.reference.flatMap { ID<Conversation>($0) }.flatMap { try tx.conversation($0, in: workspace.id) }
+    }
+
+    private func language(of customer: ID<Customer>, _ tx: Transaction) throws -> Language {
+        try tx.language(of: customer, in: workspace.id) ?? usualLanguage(tx)
+    }
+
+    private func chosen(_ tx: Transaction) throws -> OwnerSettings {
+        try tx.ownerSettings(over: settings.declared, bot: settings.botKey, workspace)
+    }
+}

@@ -1,0 +1,9 @@
+/// What people call a category of the books. Plain.
+enum CategoryName: String, CaseIterable, Phrase {
+    case ai
+    case subscription
+    case microPayment = "micro_payment"
+    case paymentFee = "payment_fee"
+    case refund
+    case dispute
+}

@@ -1,0 +1,63 @@
+/// What the Assistant says to owners.
+enum OwnerText: Phrase {
+    case help
+    case settings
+    case models(String)
+    case report(time: String, zone: String)
+    case noReport
+    case price(String)
+    case noPrice
+    case freeQuestions(Int)
+    case language(String)
+    case modelsPage
+    case pricePage
+    case freePage
+    case languagePage
+    case noHistory
+    case disputed(String)
+    case settingsUsage
+}
+
+/// What `/stats` says.
+enum StatsText: Phrase {
+    case title
+    case customers(Int)
+    case activeSubscriptions(Int)
+    case incomeOfMonth(String)
+    case today
+    case sevenDays
+    case allTime
+    case questions(Int)
+    case answered(Int)
+    case stopped(Int)
+    case failed(Int)
+    case open(Int)
+    case tokens(Int)
+    case cost(String)
+}
+
+/// What stands on buttons. Plain, and short.
+enum Label: String, CaseIterable, Phrase {
+    case models
+    case report
+    case price
+    case free
+    case language
+    case history
+    case back
+    case switchOn
+    case switchOff
+    case notSold
+
+    init(_ page: SettingsPage) {
+        self =
+            switch page {
+            case .models: .models
+            case .report: .report
+            case .price: .price
+            case .free: .free
+            case .language: .language
+            case .history: .history
+            }
+    }
+}

@@ -1,0 +1,96 @@
+@testable import Assistant
+
+/// One of each text, filled in with words that stand nowhere else.
+struct Sample {
+    let phrase: any Phrase
+    let fillings: [String]
+    /// The same in several languages, and rightly so.
+    let isAlike: Bool
+
+    init(_ phrase: any Phrase, _ fillings: String..., isAlike: Bool = false) {
+        self.phrase = phrase
+        self.fillings = fillings
+        self.isAlike = isAlike
+    }
+
+    var type: String { "\(Swift.type(of: phrase))" }
+    /// `welcome` for `welcome(name: …)`.
+    var key: String { Mirror(reflecting: phrase).children.first?.label ?? "\(phrase)" }
+    var name: String { "\(type).\(key)" }
+}
+
+enum Samples {
+    static let all: [Sample] =
+        text + report + CommandText.allCases.map { Sample($0) } + CategoryName.allCases.map { Sample($0) } + owner + health + payment
+
+    private static let text = [
+        Sample(Text.welcome(name: "Zoë", business: "Acme"), "Zoë", "Acme"), Sample(Text.help), Sample(Text.askWhat), Sample(Text.onlyText),
+        Sample(Text.tooLong(bytes: 4711, limit: 1234), "4711", "1234"), Sample(Text.unreadable), Sample(Text.unknownCommand),
+        Sample(Text.unknownButton), Sample(Text.failed), Sample(Text.stoppedEarly), Sample(Text.cancelled), Sample(Text.emptyAnswer),
+        Sample(Text.withheldAnswer), Sample(Text.brokenOff), Sample(Text.lengthReached), Sample(Text.restWithheld),
+        Sample(Text.working(4711), "4711"),
+        Sample(Text.noSubscription), Sample(Text.chooseLanguage), Sample(Text.languageChosen), Sample(Text.terms(business: "Acme"), "Acme"),
+        Sample(Text.paySupport(business: "Acme"), "Acme"),
+        Sample(Text.paySupportContact(business: "Acme", contact: "pay@acme.example"), "Acme", "pay@acme.example"),
+    ]
+
+    private static let report = [
+        Sample(ReportPhrase.ofDay("2026-11-21"), "2026", "11", "21"), Sample(ReportPhrase.ofWeek(from: "2026-11-21"), "2026", "11", "21"),
+        Sample(ReportPhrase.ofMonth(from: "2026-11-01"), "2026", "11", "01"), Sample(ReportPhrase.income("47.11"), "47.11"),
+        Sample(ReportPhrase.expenses("47.11"), "47.11"), Sample(ReportPhrase.profit("47.11"), "47.11"),
+        Sample(ReportPhrase.incomeByCategory), Sample(ReportPhrase.expensesByCategory), Sample(ReportPhrase.nothingBooked),
+        Sample(ReportPhrase.usage), Sample(ReportPhrase.notADay("someday"), "someday"), Sample(ReportPhrase.comparedWithDay),
+        Sample(ReportPhrase.comparedWithWeek), Sample(ReportPhrase.comparedWithMonth), Sample(ReportPhrase.incomeName),
+        Sample(ReportPhrase.expensesName), Sample(ReportPhrase.profitName), Sample(ReportPhrase.lastDays(4711), "4711"),
+        Sample(ReportPhrase.lastWeeks(4711), "4711"), Sample(ReportPhrase.lastMonths(4711), "4711"),
+    ]
+
+    private static let health = [
+        Sample(HealthText.database), Sample(HealthText.ai("acme"), "acme"), Sample(HealthText.payments("acme"), "acme"),
+        Sample(HealthText.telegram("acme"), "acme"),
+        Sample(HealthText.down(name: "Acme", since: "07:11", problem: "smoke"), "Acme", "07:11", "smoke"),
+        Sample(HealthText.back(name: "Acme", since: "07:11", until: "08:12"), "Acme", "07:11", "08:12"),
+        Sample(HealthText.isDown(name: "Acme", since: "07:11"), "Acme", "07:11"), Sample(HealthText.answersLate),
+        Sample(HealthText.noPayments),
+    ]
+
+    private static let owner =
+        [
+            Sample(OwnerText.help), Sample(OwnerText.settings), Sample(OwnerText.models("a/b"), "a/b"),
+            Sample(OwnerText.report(time: "07:11", zone: "Asia/Tokyo"), "07:11", "Asia/Tokyo"), Sample(OwnerText.noReport),
+            Sample(OwnerText.price("47.11"), "47.11"), Sample(OwnerText.noPrice), Sample(OwnerText.freeQuestions(4711), "4711"),
+            Sample(OwnerText.language("Klingon"), "Klingon"), Sample(OwnerText.modelsPage), Sample(OwnerText.pricePage),
+            Sample(OwnerText.freePage), Sample(OwnerText.languagePage), Sample(OwnerText.noHistory),
+            Sample(OwnerText.disputed("$47.11"), "$47.11"), Sample(OwnerText.settingsUsage),
+        ] + stats + Label.allCases.map { Sample($0, isAlike: $0 == .back) } + Setting.allCases.map { Sample($0) }
+
+    private static let stats = [
+        Sample(StatsText.title, isAlike: true), Sample(StatsText.customers(4711), "4711"),
+        Sample(StatsText.activeSubscriptions(4711), "4711"),
+        Sample(StatsText.incomeOfMonth("47.11"), "47.11"), Sample(StatsText.today), Sample(StatsText.sevenDays), Sample(StatsText.allTime),
+        Sample(StatsText.questions(4711), "4711"), Sample(StatsText.answered(4711), "4711"), Sample(StatsText.stopped(4711), "4711"),
+        Sample(StatsText.failed(4711), "4711"), Sample(StatsText.open(4711), "4711"), Sample(StatsText.tokens(4711), "4711"),
+        Sample(StatsText.cost("47.11"), "47.11"),
+    ]
+
+    private static let payment =
+        [
+            Sample(PaymentText.ownersFree), Sample(PaymentText.unlimited), Sample(PaymentText.freeLeft(4711), "4711"),
+            Sample(PaymentText.packLeft(4711), "4711"), Sample(PaymentText.subscribed(until: "2026-11-21"), "2026-11-21"),
+            Sample(PaymentText.subscribedUntilEnd("2026-11-21"), "2026-11-21"), Sample(PaymentText.subscribedUnpaid),
+            Sample(PaymentText.toCancel),
+            Sample(PaymentText.plan(name: "Gold", price: "$47.11"), "Gold", "$47.11"), Sample(PaymentText.usedUp(free: 4711), "4711"),
+            Sample(PaymentText.usedUp(free: 0)), Sample(PaymentText.usedUp(free: 1)), Sample(PaymentText.payAndAskAgain),
+            Sample(PaymentText.noCheckout), Sample(PaymentText.preparing), Sample(PaymentText.alreadySubscribed),
+            Sample(PaymentText.payPack(4711, price: "$47.11"), "4711", "$47.11"),
+            Sample(PaymentText.payPlan(name: "Gold", price: "$47.11"), "Gold", "$47.11"),
+            Sample(PaymentText.thanksForPack(4711, left: 815), "4711", "815"),
+            Sample(PaymentText.thanksForPlan(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(PaymentText.paymentFailed),
+            Sample(PaymentText.renewalFailed(name: "Gold"), "Gold"), Sample(PaymentText.renewed(until: "2026-11-21"), "2026-11-21"),
+            Sample(PaymentText.subscriptionEnds("2026-11-21"), "2026-11-21"), Sample(PaymentText.subscriptionGoesOn),
+            Sample(PaymentText.subscriptionEnded), Sample(PaymentText.subscriptionStopped),
+            Sample(PaymentText.refunded("$47.11"), "$47.11"),
+            Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
+            Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
+        ] + PeriodName.allCases.map { Sample($0) }
+}
