@@ -12,7 +12,7 @@ setup: ## Install what building and testing need (apt on Debian and Ubuntu)
 
 build: ## Build the release binary, .build/release/kontor
 	@Scripts/setup build
-	swift build -c release --product kontor
+	swift build -c release --static-swift-stdlib --product kontor
 
 demo: build ## Run the sample business in the sandbox and print its one URL; no account, no key
 	@exec .build/release/kontor demo
@@ -35,4 +35,4 @@ format: ## Format the sources in place
 
 clean: ## Remove what was built; fetched packages stay
 	swift package clean
-	rm -rf .build/bench-venv
+	rm -rf .build/bench-venv .build/test-venv

@@ -1,3 +1,4 @@
+import Assistant
 import Customers
 import Ledger
 import Storage
@@ -10,9 +11,8 @@ package struct Books: Sendable {
     package let calendar: ReportCalendar
 
     /// Opens the database that a serving Kontor made; `slug` chooses where there are several workspaces.
-    package static func open(_ url: DatabaseURL, slug: String? = nil, now: Timestamp) async throws -> Books {
-        let database = try Database(url)
-        try await database.migrate(Schema.migrations, now: now)
+    package static func open(_ url: DatabaseURL, slug: String? = nil) async throws -> Books {
+        let database = try await Database.opened(url, Schema.migrations)
         let workspaces = try await database.read { try $0.workspaces() }
         let chosen = slug.map { slug in workspaces.filter { $0.slug == slug } } ?? workspaces
         guard let workspace = chosen.first else { throw BooksError.noWorkspace(slug) }
@@ -35,6 +35,18 @@ package struct Books: Sendable {
         }
     }
 
+    package func stats(now: Timestamp) async throws -> Stats {
+        try await database.read { [workspace, calendar] tx in try tx.stats(of: workspace, in: calendar, now: now) }
+    }
+
+    /// The report drawn as PNG, with words of the language of `tag`.
+    package func picture(of report: Report, in tag: String) async throws -> [UInt8] {
+        let trend = try await database.read { [workspace, calendar] tx in
+            try tx.trend(upTo: report, workspace: workspace.id, in: calendar)
+        }
+        return try ReportPicture.png(report, trend: trend, workspace: workspace, in: Language(tag: tag) ?? .english)
+    }
+
     /// Makes a key to the REST API and returns its text, which is not kept.
     package func createOwnerKey(named name: String, now: Timestamp) async throws -> String {
         let text = APIKey.makeText()
@@ -49,6 +61,7 @@ package enum BooksError: Error, Equatable, CustomStringConvertible {
     case noWorkspace(String?)
     case severalWorkspaces([String])
     case unknownTimeZone(String)
+    case unknownBot(String, known: [String])
 
     package var description: String {
         switch self {
@@ -57,6 +70,7 @@ package enum BooksError: Error, Equatable, CustomStringConvertible {
         case .severalWorkspaces(let slugs):
             "the database has several workspaces (\(slugs.joined(separator: ", "))): name one with --workspace"
         case .unknownTimeZone(let name): "this machine's time zone database has no “\(name)”: install tzdata, or change workspace.time_zone"
+        case .unknownBot(let key, let known): "there is no bot “\(key.prefix(40))”; configured here: \(known.joined(separator: ", "))"
         }
     }
 }

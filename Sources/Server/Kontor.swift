@@ -1,7 +1,9 @@
 import AIGateway
 import Assistant
+import Billing
 import Channels
 import Customers
+import Health
 import Hummingbird
 import Jobs
 import Ledger
@@ -16,11 +18,14 @@ import Values
 /// The composition root: one business, wired from its configuration. `open` builds, `run` runs; nothing else makes a part.
 package final class Kontor: Sendable {
     package static let version = "0.1.0"
+    /// The worker takes at most 10 s of it, and 5 s more for calls that it cuts short.
+    private static let longestShutdown: Duration = .seconds(20)
 
     package let books: Books
     package let clock: Clock
     let configuration: Configuration
     let assistant: Assistant
+    let billing: Billing
     let bots: TelegramBots
     let gateway: AIGateway
     let worker: Worker
@@ -69,21 +74,32 @@ package final class Kontor: Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        let assistants = configuration.assistantBots(books)
+        billing = configuration.billing(books, http: http, clock: clock, logger: logger)
+        let assistants = configuration.assistantBots(books, billing)
         products = assistants.mapValues { $0 as any Product }.merging(own) { $1 }
         gateway = AIGateway(try configuration.aiConfiguration, http: http, clock: clock, logger: logger)
         assistant = Assistant(
-            workspace: books.workspace, database: books.database, gateway: gateway, routes: Set(configuration.ai.routes.map(\.name)),
-            providers: Set(configuration.ai.providers.map(\.name)), clock: clock, logger: logger)
-        let answers = AnswerJob(assistant, bots: bots, systemPrompts: configuration.systemPrompts)
-        let time = configuration.dailyReportAt
-        let reports = try DailyReport(
-            books.workspace, books.calendar, products: Array(assistants.values), bots: bots, hour: time.hour, minute: time.minute)
+            workspace: books.workspace, database: books.database, gateway: gateway, providers: configuration.ai.providersByRoute,
+            clock: clock,
+            logger: logger)
+        let answers = AnswerJob(assistant, bots: bots, products: assistants)
+        let owners = OwnerChats(books.workspace, products: assistants.sorted { $0.key < $1.key }.map(\.value), bots: bots)
+        let reports = DailyReport(books.workspace, books.calendar, products: Array(assistants.values), owners: owners)
+        let reportJob = ReportJob(books.workspace, books.calendar, database: books.database, logger: logger)
+        let watch = HealthWatch(
+            books.workspace.id, HealthChecks.all(books.database, gateway, billing, bots), logger: logger,
+            onChange: OutageNotice(owners, books.calendar).tell)
+        let sellers = products.compactMapValues { $0 as? any Seller }
+        let pruning = try Self.keyPruning(timeZone: books.workspace.timeZone)
+        let kinds =
+            bots.jobKinds(products: products) + billing.jobKinds(sellers: sellers)
+            + [answers.jobKind, reports.jobKind, reportJob.jobKind, watch.jobKind, pruning.kind]
         var limits = TelegramBots.limits
         limits[.ai] = configuration.ai.limits.concurrentCalls + configuration.ai.limits.queuedCalls
         worker = Worker(
-            database: books.database, clock: clock, kinds: bots.jobKinds(products: products) + [answers.jobKind, reports.jobKind],
-            limits: limits, schedules: [reports.schedule], logger: logger)
+            database: books.database, clock: clock, kinds: kinds, limits: limits,
+            schedules: reports.schedules + [try watch.schedule(), pruning.schedule],
+            logger: logger)
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }
     }
 
@@ -92,19 +108,21 @@ package final class Kontor: Sendable {
     package func run(
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let application = application(onListening: onListening)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(
-                        service: Running { [worker] in
-                            try await worker.run()
-                        } onShutdown: { [worker] in
-                            worker.stop()
-                        }),
-                    .init(service: Running { [bots, products] in await bots.run(products: products) }),
-                    .init(service: application),
-                ], gracefulShutdownSignals: signals, logger: logger))
+        // They are stopped from the last to the first: what comes in over HTTP is stored to the end, and who waits there for an
+        // answer gets what the worker still finishes.
+        var services = ServiceGroupConfiguration(
+            services: [
+                .init(service: application(onListening: onListening)),
+                .init(
+                    service: Running { [worker] in
+                        try await worker.run()
+                    } onShutdown: { [worker] in
+                        worker.stop()
+                    }),
+                .init(service: Running { [bots, products] in await bots.run(products: products) }),
+            ], gracefulShutdownSignals: signals, logger: logger)
+        services.maximumGracefulShutdownDuration = Self.longestShutdown
+        let group = ServiceGroup(configuration: services)
         let result: Result<Void, any Error>
         do { result = .success(try await group.run()) } catch { result = .failure(error) }
         await http.shutdown()
@@ -116,7 +134,7 @@ package final class Kontor: Sendable {
         let address = BindAddress.hostname(configuration.process.host, port: configuration.process.port)
         return Application(
             router: Routes.router(self, logger: logger),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: .http1(configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(75))),
             configuration: .init(address: address, serverName: nil),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) }, logger: logger)
     }
@@ -125,16 +143,25 @@ package final class Kontor: Sendable {
         try await books.report(period, day: day, now: clock.now())
     }
 
+    /// PNG, in the business's language.
+    func picture(of report: Report) async throws -> [UInt8] { try await books.picture(of: report, in: workspace.language) }
+
+    /// By what the minute's checks found, so that `/status` says the same, and by what is known of this process beside it.
     func readiness() async -> Readiness {
         var checks: [Readiness.Check] = []
+        var states: [PartState] = []
         do {
-            try await database.read { tx in _ = try tx.workspaces() }
+            states = try await database.read { [workspace] tx in try tx.partStates(in: workspace.id) }
             checks.append(.init(name: "database", isWell: true, isEssential: true))
         } catch {
             checks.append(.init(name: "database", isWell: false, detail: "\(error)", isEssential: true))
         }
         checks.append(.init(name: "workers", isWell: worker.isWell, isEssential: true))
-        checks += bots.health.sorted { $0.key < $1.key }.map { .init(bot: $0.key, $0.value) }
+        checks += bots.health.sorted { $0.key < $1.key }.map { key, health in
+            health == .well ? .init(Part(.telegram, key), states) : .init(bot: key, health)
+        }
+        checks += gateway.providerNames.map { .init(Part(.ai, $0), states) }
+        if let provider = billing.provider { checks.append(.init(Part(.payments, provider.name), states)) }
         checks += gateway.health().map(Readiness.Check.init)
         return Readiness(checks)
     }

@@ -4,17 +4,23 @@ import Logging
 /// The URL map.
 enum Routes {
     static func router(_ kontor: Kontor, logger: Logger) -> Router<KontorRequestContext> {
-        let router = Router(context: KontorRequestContext.self)
+        let router = Router(context: KontorRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = AllowedMethods()
         router.add(middleware: RequestLog(logger: logger))
-        router.add(middleware: Problems(logger: logger))
+        router.add(middleware: Problems(methods: methods, logger: logger))
 
         HealthRoutes(kontor: kontor).add(to: router)  //          GET  /health  /ready  /metrics
         ReferenceRoutes().add(to: router)  //                     GET  /openapi.json  /docs
         TelegramWebhookRoutes(kontor: kontor).add(to: router)  // POST /webhooks/telegram/{bot}
+        PaymentWebhookRoutes(kontor: kontor).add(to: router)  //  POST /api/payment/webhook/stripe
+        ReturnPages().add(to: router)  //                         GET  /paid  /cancelled
 
         let api = router.group("api").add(middleware: OwnerKey(kontor: kontor))
-        TaskRoutes(kontor: kontor).add(to: api)  //               POST /api/task  GET /api/task/{id}
+        TaskRoutes(kontor: kontor).add(to: api)  //               POST /api/task  GET /api/task/{id}  /api/tasks
+        PaymentRoutes(kontor: kontor).add(to: api)  //            POST /api/payment/subscription  /api/payment/micro
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}
+        StatsRoutes(kontor: kontor).add(to: api)  //              GET  /api/stats
+        methods.learn(from: router)
         return router
     }
 }

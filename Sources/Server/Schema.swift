@@ -1,7 +1,9 @@
 import AIGateway
 import Assistant
+import Billing
 import Channels
 import Customers
+import Health
 import Jobs
 import Ledger
 import Storage
@@ -10,5 +12,6 @@ import Storage
 package enum Schema {
     package static let migrations =
         CustomersSchema.migrations + JobsSchema.migrations + LedgerSchema.migrations + ChannelsSchema.migrations
-        + AIGatewaySchema.migrations + AssistantSchema.migrations
+        + AIGatewaySchema.migrations + BillingSchema.migrations + AssistantSchema.migrations + ServerSchema.migrations
+        + HealthSchema.migrations
 }

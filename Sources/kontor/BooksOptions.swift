@@ -7,6 +7,6 @@ struct BooksOptions: ParsableArguments {
     @Option(help: "The workspace's slug, where the database has several.") var workspace: String?
 
     func open() async throws -> Books {
-        try await Books.open(try ProcessConfiguration.load().databaseURL, slug: workspace, now: .current())
+        try await Books.open(try ProcessConfiguration.load().databaseURL, slug: workspace)
     }
 }

@@ -8,7 +8,8 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the sample business against the sandbox: no account, no key, nothing leaves this machine.",
         discussion:
-            "Opens one page: a chat with the bots, a clock to move, links to API reference and metrics. What it stores is gone at its end.")
+            "Opens one page: a chat with the bots, a clock to move, links to API reference and metrics; payments go to a check-out page of "
+            + "the sandbox. What it stores is gone at its end.")
 
     @Option(help: "The port of the page; 0 takes a free one.") var port = 8090
     @Option(help: "The port of Kontor itself; 0 takes a free one.") var kontorPort = 8080
@@ -41,7 +42,9 @@ struct Demo: AsyncParsableCommand {
         let page = sandbox.baseURL
         try await kontor.run(onListening: { _ in
             print("The demo runs. Open \(page)")
-            print("(The owner's API key in here is \(DemoBusiness.apiKey). Ctrl-C ends the demo.)")
+            print(
+                "(The owner's API is described at http://127.0.0.1:\(kontorPort)/docs, its key in here is \(DemoBusiness.apiKey). Ctrl-C ends it.)"
+            )
             fflush(nil)
         })
         await sandbox.stop()
@@ -52,9 +55,11 @@ struct Demo: AsyncParsableCommand {
         let sandbox = "http://127.0.0.1:\(sandboxPort)"
         var variables = [
             "DATABASE_URL": "sqlite:\(folder)/kontor.sqlite", "HOST": "127.0.0.1", "PORT": "\(kontorPort)",
+            "PUBLIC_URL": "http://127.0.0.1:\(kontorPort)",
             "KONTOR_API_KEY": DemoBusiness.apiKey, "TELEGRAM_BOT_TOKEN": DemoBusiness.token, "TELEGRAM_API_URL": sandbox,
             "OWNER_TELEGRAM_ID": "\(DemoBusiness.ownerID)", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_BASE_URL": sandbox + "/openai/v1",
-            "MISTRAL_API_KEY": "sandbox", "MISTRAL_BASE_URL": sandbox + "/mistral/v1",
+            "MISTRAL_API_KEY": "sandbox", "MISTRAL_BASE_URL": sandbox + "/mistral/v1", "STRIPE_SECRET_KEY": "sk_test_sandbox",
+            "STRIPE_WEBHOOK_SECRET": DemoBusiness.webhookSecret, "STRIPE_API_URL": sandbox + "/stripe",
         ]
         for name in ["LOG_LEVEL", "LOG_FORMAT"] { variables[name] = Surroundings.variables[name] }
         if variables["LOG_LEVEL"] == nil { variables["LOG_LEVEL"] = "warning" }
@@ -66,6 +71,7 @@ struct Demo: AsyncParsableCommand {
 enum DemoBusiness {
     static let token = "7000000001:SANDBOX-Demo-Token-of-the-Assistant"
     static let apiKey = "kontor-demo-key"
+    static let webhookSecret = "whsec_KontorDemoSandbox"
     static let ownerID: Int64 = 1001
 }
 
@@ -81,8 +87,12 @@ extension SandboxConfiguration {
             SandboxUser(id: DemoBusiness.ownerID, firstName: "Olga", username: "olga", isOwner: true),
         ]
         configuration.advance = { clock.advance(by: $0) }
+        configuration.jumps = { clock.jumps() }
         configuration.timeZone = "Europe/Berlin"
+        configuration.stripeWebhookURL = kontorURL + "/api/payment/webhook/stripe"
+        configuration.stripeWebhookSecret = DemoBusiness.webhookSecret
         configuration.links = [
+            SandboxLink(title: "Payments: refund, dispute, fail", url: "/stripe"),
             SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),
         ]
         return configuration

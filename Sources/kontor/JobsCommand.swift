@@ -15,6 +15,7 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: "Only this state: available, scheduled, running, retryable, discarded or cancelled.") var state: Job.State?
         @Option(help: "At most this many.") var limit = 50
         @Option(help: "Only jobs with a smaller id: pages on from a listing.") var before: Int64?
+        @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             let database = try await openDatabase()
@@ -22,6 +23,7 @@ struct JobsCommand: AsyncParsableCommand {
             let (counts, jobs) = try await database.read { [limit, before] tx in
                 (try tx.jobCounts(), try tx.jobs(in: states, before: before, limit: limit))
             }
+            if json { return try printJSON(Listing(counts, jobs)) }
             if counts.isEmpty { print("No jobs wait, run or are dead.") }
             for (kind, state, count) in counts { print("\(count)\t\(state.rawValue)\t\(kind)") }
             if !jobs.isEmpty { print("\nid\tstate\tkind\tattempt\truns at\terror") }
@@ -29,6 +31,44 @@ struct JobsCommand: AsyncParsableCommand {
                 print(
                     "\(job.id)\t\(job.state.rawValue)\t\(job.kind)\t\(job.attempt)/\(job.maximumAttempts)\t\(job.runAt)\t\(job.error ?? "")"
                 )
+            }
+        }
+
+        private struct Listing: Encodable {
+            struct Count: Encodable {
+                let kind: String
+                let state: String
+                let count: Int
+            }
+
+            struct Row: Encodable {
+                let id: Int64
+                let kind: String
+                let state: String
+                let attempt: Int
+                let maximumAttempts: Int
+                let runAt: String
+                let createdAt: String
+                let error: String?
+
+                init(_ job: Job) {
+                    id = job.id
+                    kind = job.kind
+                    state = job.state.rawValue
+                    attempt = job.attempt
+                    maximumAttempts = job.maximumAttempts
+                    runAt = job.runAt.description
+                    createdAt = job.createdAt.description
+                    error = job.error
+                }
+            }
+
+            let counts: [Count]
+            let jobs: [Row]
+
+            init(_ counts: [(kind: String, state: Job.State, count: Int)], _ jobs: [Job]) {
+                self.counts = counts.map { Count(kind: $0.kind, state: $0.state.rawValue, count: $0.count) }
+                self.jobs = jobs.map(Row.init)
             }
         }
     }
@@ -39,8 +79,7 @@ struct JobsCommand: AsyncParsableCommand {
         @Argument(help: "The job's id, from `kontor jobs`.") var id: Int64
 
         func run() async throws {
-            let isDone = try await openDatabase().write { [id] tx in try tx.retryJob(id, now: .current()) }
-            guard isDone else { throw ValidationError("job \(id) does not exist, or is running") }
+            try await openDatabase().retryJob(id, now: .current())
             print("Job \(id) will be tried again now.")
         }
     }
@@ -51,16 +90,13 @@ struct JobsCommand: AsyncParsableCommand {
         @Argument(help: "The job's id, from `kontor jobs`.") var id: Int64
 
         func run() async throws {
-            let isDone = try await openDatabase().write { [id] tx in try tx.cancelJob(id, now: .current()) }
-            guard isDone else { throw ValidationError("job \(id) does not exist, or is running, or has ended") }
+            try await openDatabase().cancelJob(id, now: .current())
             print("Job \(id) is cancelled.")
         }
     }
 
     private static func openDatabase() async throws -> Database {
-        let database = try Database(try ProcessConfiguration.load().databaseURL)
-        try await database.migrate(Schema.migrations, now: .current())
-        return database
+        try await Database.opened(try ProcessConfiguration.load().databaseURL, Schema.migrations)
     }
 }
 

@@ -28,11 +28,29 @@ struct KeyCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the keys; their texts are not kept.")
 
         @OptionGroup var options: BooksOptions
+        @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             let books = try await options.open()
-            for key in try await books.database.read({ try $0.apiKeys(in: books.workspace.id) }) {
+            let keys = try await books.database.read { try $0.apiKeys(in: books.workspace.id) }
+            if json { return try printJSON(keys.map(Row.init)) }
+            for key in keys {
                 print("\(key.id)\t\(key.name)\tmade \(key.createdAt)\(key.revokedAt.map { "\trevoked \($0)" } ?? "")")
+            }
+        }
+
+        private struct Row: Encodable {
+            let id: String
+            let name: String
+            let createdAt: String
+            /// Left out while the key opens.
+            let revokedAt: String?
+
+            init(_ key: APIKey) {
+                id = key.id.description
+                name = key.name
+                createdAt = key.createdAt.description
+                revokedAt = key.revokedAt?.description
             }
         }
     }

@@ -6,9 +6,11 @@ struct KontorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kontor",
         abstract: "The back office of a paid AI business: bots, books, an AI gateway, jobs.",
+        discussion: "`kontor --generate-completion-script bash` (or zsh, fish) prints what completes these commands in a shell.",
         version: Kontor.version,
         subcommands: [
-            Serve.self, Demo.self, SandboxCommand.self, ReportCommand.self, JobsCommand.self, KeyCommand.self, Migrate.self, Doctor.self,
+            Serve.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self, JobsCommand.self,
+            KeyCommand.self, Migrate.self, Doctor.self,
             Benchmark.self,
         ])
 }

@@ -9,6 +9,7 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let database = try Database(try ProcessConfiguration.load().databaseURL)
+        try database.lockForServing()
         let applied = try await database.migrate(Schema.migrations, now: .current())
         print(applied.isEmpty ? "The schema is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
     }

@@ -12,11 +12,15 @@ struct ReportCommand: AsyncParsableCommand {
     @Argument(help: "daily, weekly or monthly.") var period: Report.Period = .daily
     @Argument(help: "A day of the period, as 2026-11-21; today if absent.") var day: String?
     @OptionGroup var options: BooksOptions
+    @Option(help: "Write the report as a picture (PNG) to this file.") var picture: String?
     @Flag(help: "Print JSON, as GET /api/report does.") var json = false
 
     func run() async throws {
         let books = try await options.open()
         let report = try await books.report(period, day: day, now: .current())
+        if let picture {
+            try Data(try await books.picture(of: report, in: books.workspace.language)).write(to: URL(fileURLWithPath: picture))
+        }
         if json {
             print(try ReportBody(report).json)
         } else {

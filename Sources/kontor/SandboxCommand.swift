@@ -9,11 +9,13 @@ import Values
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Run the stand-ins of Telegram, OpenAI and Mistral alone, for any bot in any language.")
+        abstract: "Run the stand-ins of Telegram, OpenAI, Mistral and Stripe alone, for any bot in any language.")
 
     @Option(help: "The address to listen on.") var host = "127.0.0.1"
     @Option(help: "The port; 0 takes a free one.") var port = 8090
     @Option(help: "The token of the bot that is there from the start, as BotFather would give it.") var token = DemoBusiness.token
+    @Option(help: "Where Stripe's events go, such as http://127.0.0.1:8080/api/payment/webhook/stripe.") var stripeWebhook: String?
+    @Option(help: "The secret that signs Stripe's events.") var stripeWebhookSecret = DemoBusiness.webhookSecret
     @Flag(help: "Accept parameters that the Bot API does not have, as Telegram does.") var lenient = false
     @Flag(help: "Do not answer 429 beyond Telegram's sending limits.") var noFloodLimits = false
 
@@ -30,6 +32,9 @@ struct SandboxCommand: AsyncParsableCommand {
             SandboxUser(id: 1001, firstName: "Olga", username: "olga", isOwner: true),
         ]
         configuration.advance = { clock.advance(by: $0) }
+        configuration.jumps = { clock.jumps() }
+        configuration.stripeWebhookURL = stripeWebhook
+        configuration.stripeWebhookSecret = stripeWebhookSecret
         let sandbox = try Sandbox(configuration)
         sandbox.ai.chunkDelay = .milliseconds(25)
         try await sandbox.start()
@@ -40,6 +45,8 @@ struct SandboxCommand: AsyncParsableCommand {
               Bot API       \(base)/bot\(token)/getMe
               OpenAI        OPENAI_BASE_URL=\(base)/openai/v1
               Mistral       MISTRAL_BASE_URL=\(base)/mistral/v1
+              Stripe        STRIPE_API_URL=\(base)/stripe STRIPE_SECRET_KEY=sk_test_sandbox
+                            STRIPE_WEBHOOK_SECRET=\(stripeWebhookSecret) (events go to --stripe-webhook)
             Ctrl-C ends it.
             """)
         fflush(nil)

@@ -47,8 +47,8 @@ extension TestBusiness {
         try await send(.post, path, authorization: authorization, headers, .bytes(bytes, contentType: "application/json"))
     }
 
-    private func send(
-        _ method: HTTPRequest.Method, _ path: String, authorization: String?, _ headers: [(name: String, value: String)] = [],
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, authorization: String? = ownerHeader, _ headers: [(name: String, value: String)] = [],
         _ body: HTTPRequest.Body = .none
     ) async throws -> Reply {
         let authorizations = authorization.map { [(name: "Authorization", value: $0)] } ?? []

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The real binary as a process of its own: to be looked at from outside, and killed.
+/// The real binary, or another `program`, as a process of its own: to be looked at from outside, and killed.
 ///
 /// A thread of its own reads what it prints and waits for its end. (Foundation's Process lost one or the other now and then
 /// when many ran at once.)
@@ -27,9 +27,9 @@ package final class KontorProcess: Sendable {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("kontor").path
     }
 
-    package init(_ arguments: [String], environment: [String: String], folder: String) throws {
+    package init(_ arguments: [String], environment: [String: String], folder: String, program: String = binary) throws {
         (lines, found) = AsyncStream.makeStream(of: String.self)
-        let started = try Self.starting.withLock { _ in try Self.start(arguments, environment, folder) }
+        let started = try Self.starting.withLock { _ in try Self.start([program] + arguments, environment, folder) }
         pid = started.pid
         Thread.detachNewThread { [self] in follow(started.output) }
     }
@@ -38,7 +38,7 @@ package final class KontorProcess: Sendable {
 
     /// Alone: a process that another test starts meanwhile must not inherit this one's output and hold it open.
     private static func start(
-        _ arguments: [String], _ environment: [String: String], _ folder: String
+        _ command: [String], _ environment: [String: String], _ folder: String
     ) throws -> (pid: Int32, output: Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure(description: "no pipe: \(errno)") }
@@ -49,15 +49,15 @@ package final class KontorProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
-        // `env -C` changes the folder and becomes kontor.
-        var words = (["env", "-C", folder, binary] + arguments).map { strdup($0) } + [nil]
+        // `env -C` changes the folder and becomes the program.
+        var words = (["env", "-C", folder] + command).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in words + variables { free(text) } }
         var child: Int32 = 0
         let error = posix_spawn(&child, "/usr/bin/env", &actions, nil, &words, &variables)
         guard error == 0 else {
             close(ends[0])
-            throw Failure(description: "\(binary) does not start: \(String(cString: strerror(error)))")
+            throw Failure(description: "\(command[0]) does not start: \(String(cString: strerror(error)))")
         }
         return (child, ends[0])
     }
@@ -118,9 +118,9 @@ package final class KontorProcess: Sendable {
 
     /// Runs a command to its end.
     package static func run(
-        _ arguments: [String], environment: [String: String], folder: String
+        _ arguments: [String], environment: [String: String], folder: String, program: String = binary
     ) async throws -> (status: Int32, output: String) {
-        let process = try KontorProcess(arguments, environment: environment, folder: folder)
+        let process = try KontorProcess(arguments, environment: environment, folder: folder, program: program)
         let status = await process.end()
         return (status, process.printed)
     }

@@ -13,6 +13,8 @@ package struct TestBusiness: Sendable {
     package static let ownerID: Int64 = 1001
     package static let customerID: Int64 = 2001
     package static let apiKey = "test-key-of-the-owner"
+    package static let stripeWebhookSecret = "whsec_TestBusiness"
+    package static let stripeWebhookPath = "/api/payment/webhook/stripe"
 
     package let sandbox: Sandbox
     package let kontor: Kontor
@@ -21,34 +23,47 @@ package struct TestBusiness: Sendable {
     package let url: String
 
     package var telegram: Telegram { sandbox.telegram }
+    package var stripe: SandboxStripe { sandbox.stripe }
 
-    /// Runs Kontor while `body` runs. `variables` are added to the environment that configures it.
+    /// Runs Kontor while `body` runs. `variables` are added to the environment that configures it; `file` is its kontor.yaml.
     package static func with(
-        _ variables: [String: String] = [:], _ body: @Sendable (TestBusiness) async throws -> Void
+        _ variables: [String: String] = [:], file: String? = nil, isFloodLimited: Bool = true,
+        _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
         try await TestFolder.with { folder in
             let clock = runningClock()
-            let sandbox = try await startSandbox(clock)
-            let environment = environment(sandbox, folder: folder).merging(variables) { $1 }
-            let configuration = try Configuration.load(variables: environment, folder: folder)
-            let kontor = try await Kontor.open(
-                configuration, clock: clock, metrics: PrometheusRegistry(), logger: .silent)
-            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-            let run = Task { try await kontor.run(signals: [], onListening: { listening.yield($0) }) }
-            var port = 0
-            for await first in ports {
-                port = first
-                break
-            }
-            let business = TestBusiness(sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)")
+            let sandbox = try await startSandbox(clock, isFloodLimited: isFloodLimited)
+            if let file { try file.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8) }
             let result: Result<Void, any Error>
-            do { result = .success(try await body(business)) } catch { result = .failure(error) }
-            run.cancel()
-            // A service group that is cancelled ends with that error.
-            _ = await run.result
+            do { result = .success(try await run(in: folder, sandbox, clock, variables, body)) } catch { result = .failure(error) }
             await sandbox.stop()
             try result.get()
         }
+    }
+
+    /// One run of Kontor on what stands in `folder`: a second one there is a restart.
+    package static func run(
+        in folder: String, _ sandbox: Sandbox, _ clock: Clock, _ variables: [String: String] = [:],
+        _ body: @Sendable (TestBusiness) async throws -> Void
+    ) async throws {
+        let environment = environment(sandbox, folder: folder).merging(variables) { $1 }
+        let configuration = try Configuration.load(variables: environment, folder: folder)
+        let kontor = try await Kontor.open(configuration, clock: clock, metrics: PrometheusRegistry(), logger: .silent)
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let run = Task { try await kontor.run(signals: [], onListening: { listening.yield($0) }) }
+        var port = 0
+        for await first in ports {
+            port = first
+            break
+        }
+        let business = TestBusiness(sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)")
+        try sandbox.stripe.setWebhook(url: business.url + stripeWebhookPath, secret: stripeWebhookSecret)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(business)) } catch { result = .failure(error) }
+        run.cancel()
+        // A service group that is cancelled ends with that error.
+        _ = await run.result
+        try result.get()
     }
 
     /// Noon of the test epoch's day, and running: the sandbox's flood rules need time to pass.
@@ -65,6 +80,7 @@ package struct TestBusiness: Sendable {
             SandboxUser(id: customerID, firstName: "Ada"), SandboxUser(id: ownerID, firstName: "Olga", isOwner: true),
         ]
         configuration.isFloodLimited = isFloodLimited
+        configuration.jumps = { clock.jumps() }
         let sandbox = try Sandbox(configuration, logger: .silent)
         try await sandbox.start()
         return sandbox
@@ -76,7 +92,8 @@ package struct TestBusiness: Sendable {
             "DATABASE_URL": "sqlite:\(folder)/kontor.sqlite", "PORT": "0", "KONTOR_API_KEY": apiKey, "TELEGRAM_BOT_TOKEN": token,
             "TELEGRAM_API_URL": sandbox.baseURL, "OWNER_TELEGRAM_ID": "\(ownerID)", "OPENAI_API_KEY": "sk-test",
             "OPENAI_BASE_URL": sandbox.baseURL + "/openai/v1", "MISTRAL_API_KEY": "test",
-            "MISTRAL_BASE_URL": sandbox.baseURL + "/mistral/v1",
+            "MISTRAL_BASE_URL": sandbox.baseURL + "/mistral/v1", "STRIPE_SECRET_KEY": "sk_test_business",
+            "STRIPE_WEBHOOK_SECRET": stripeWebhookSecret, "STRIPE_API_URL": sandbox.baseURL + "/stripe",
         ]
     }
 }
@@ -91,7 +108,7 @@ extension TestBusiness {
     package func ask(_ text: String, as user: Int64 = customerID) async throws -> Message {
         let before = try telegram.snapshot(Self.bot, user).answers.count
         try telegram.say(text, as: user, to: Self.bot)
-        let chat = try await telegram.wait(for: Self.bot, user) { $0.answers.count > before && $0.draft == nil }
+        let chat = try await telegram.wait(for: Self.bot, user, seconds: 60) { $0.answers.count > before && $0.draft == nil }
         guard let last = chat.answers.last else { throw NoAnswer() }
         return last
     }

@@ -1,20 +1,25 @@
 /// Which target may import which; the same edges as in ARCHITECTURE.md.
 enum ImportEdges {
-    /// Sideways edges need a decision record: `Channels → Customers` has docs/decisions/002.
+    /// Sideways edges need a decision record: `Channels → Customers` has docs/decisions/002, those of Billing have 008.
     static let allowed: [String: Set<String>] = [
         "Values": [],
+        "Charts": ["Values"],
         "Storage": ["Values"],
         "OutboundHTTP": ["Values"],
         "Jobs": ["Storage", "Values"],
         "Ledger": ["Storage", "Values"],
+        "Health": ["Jobs", "Storage", "Values"],
         "Customers": ["Storage", "Values"],
+        "Billing": ["Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values"],
         "Channels": ["Customers", "Jobs", "OutboundHTTP", "Storage", "Values"],
         "AIGateway": ["OutboundHTTP", "Storage", "Values"],
-        "Assistant": ["AIGateway", "Channels", "Customers", "Jobs", "Ledger", "Storage", "Values"],
-        "Server": ["AIGateway", "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values"],
+        "Assistant": ["AIGateway", "Billing", "Channels", "Charts", "Customers", "Health", "Jobs", "Ledger", "Storage", "Values"],
+        "Server": [
+            "AIGateway", "Assistant", "Billing", "Channels", "Customers", "Health", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values",
+        ],
         "Sandbox": ["Values"],
         "kontor": [
-            "Assistant", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values",
+            "Assistant", "Billing", "Channels", "Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Server", "Storage", "Values",
         ],
     ]
 
@@ -22,6 +27,7 @@ enum ImportEdges {
     static let keepers: [String: Set<String>] = [
         "GRDB": ["Storage"],
         "CLibpq": ["Storage"],
+        "CCairo": ["Charts"],
         "AsyncHTTPClient": ["OutboundHTTP"],
         "Hummingbird": ["Server", "Sandbox"],
         "Mustache": ["Server"],

@@ -1,13 +1,36 @@
 import Storage
 
 extension Transaction {
-    /// How many entries stand in the ledger for each question.
-    func transfersBySubject() throws -> [String: Int] {
-        var counts: [String: Int] = [:]
-        for row in try rows("SELECT subject, COUNT(*) AS transfers FROM transfer GROUP BY subject") {
-            counts[try row["subject"]] = try row["transfers"]
+    /// How many entries stand in the ledger, and how much they come to in nanos, by category and by what they are for.
+    func entries() throws -> [String: [String: (count: Int, nanos: Int64)]] {
+        var entries: [String: [String: (count: Int, nanos: Int64)]] = [:]
+        let sums: SQL = """
+            SELECT category, subject, COUNT(*) AS entries, CAST(SUM(amount_nanos) AS BIGINT) AS nanos FROM transfer GROUP BY category, subject
+            """
+        for row in try rows(sums) {
+            entries[try row["category"], default: [:]][try row["subject"]] = (count: try row["entries"], nanos: try row["nanos"])
         }
+        return entries
+    }
+
+    func orderCounts() throws -> [String: Int] { try counts("SELECT status, COUNT(*) AS lines FROM payment_order GROUP BY status") }
+
+    func paymentEventCounts() throws -> [String: Int] {
+        try counts("SELECT status, COUNT(*) AS lines FROM payment_event GROUP BY status")
+    }
+
+    private func counts(_ statement: SQL) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for row in try rows(statement) { counts[try row["status"]] = try row["lines"] }
         return counts
+    }
+
+    /// How each call of a model ended, in order.
+    func calls() throws -> [String] {
+        try rows("SELECT outcome, is_estimated FROM ai_call ORDER BY ai_call_id").map { row in
+            let isEstimated: Int64 = try row["is_estimated"]
+            return try row["outcome"] + (isEstimated == 1 ? ", by estimate" : "")
+        }
     }
 
     /// The outbox of a chat, a line each.

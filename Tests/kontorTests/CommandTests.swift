@@ -50,7 +50,7 @@ import Testing
         try await with { place in
             let help = try await place.run("--help")
             #expect(help.status == 0)
-            for command in ["serve", "demo", "sandbox", "report", "jobs", "key", "migrate", "doctor"] {
+            for command in ["serve", "demo", "sandbox", "chat", "report", "stats", "jobs", "key", "migrate", "doctor"] {
                 #expect(help.output.contains("\n  \(command) "), "\(command)")
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder).isEmpty)
@@ -60,12 +60,36 @@ import Testing
         }
     }
 
+    @Test("shells complete every command and the words that options take", arguments: ["bash", "zsh", "fish"])
+    func completion(_ shell: String) async throws {
+        try await with { place in
+            let script = try await place.run("--generate-completion-script", shell)
+            #expect(script.status == 0)
+            for word in ["chat", "doctor", "revoke", "json", "weekly"] { #expect(script.output.contains(word), "\(word)") }
+        }
+    }
+
+    @Test("stats prints a table or JSON")
+    func stats() async throws {
+        try await with { place in
+            try await place.serving { _ in
+                let table = try await place.run("stats")
+                #expect(table.status == 0 && table.output.contains("this month: income 0.00 USD"), "\(table.output)")
+                let json = try await place.run("stats", "--json")
+                let stats = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+                #expect(stats["customers"] as? Int == 0 && stats["profit_of_month"] != nil)
+            }
+        }
+    }
+
     @Test("migrate makes the schema, and finds nothing to do the second time")
     func migrate() async throws {
         try await with { place in
             let first = try await place.run("migrate")
             #expect(first.status == 0)
             #expect(first.output.contains("applied "))
+            let well = try await place.run("doctor")
+            #expect(well.status == 0 && well.output.contains("ledger"), "\(well.output)")
             let second = try await place.run("migrate")
             #expect(second.status == 0)
             #expect(second.output == "The schema is up to date.\n")
@@ -78,11 +102,46 @@ import Testing
             let well = try await place.run("doctor")
             #expect(well.status == 0, "\(well.output)")
             #expect(well.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok ") })
+            #expect(well.output.contains("there is no database at sqlite:"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder).isEmpty)
             try place.write("workspace:\n  nmae: Shop\n", to: "kontor.yaml")
             let ill = try await place.run("doctor")
             #expect(ill.status == 1)
             #expect(ill.output.contains("WRONG  configuration\n"))
             #expect(ill.output.contains("kontor.yaml:2:3: "))
+        }
+    }
+
+    @Test("doctor says whether Stripe accepts the key, and what to do where it does not")
+    func doctorOfPayments() async throws {
+        try await with { place in
+            var other = place
+            other.environment["STRIPE_SECRET_KEY"] = "not_a_key"
+            let refused = try await other.run("doctor")
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("WRONG  payments\n"))
+            #expect(refused.output.contains("dashboard"))
+            #expect(!refused.output.contains("not_a_key"))
+            other.environment["STRIPE_SECRET_KEY"] = nil
+            other.environment["STRIPE_WEBHOOK_SECRET"] = nil
+            let without = try await other.run("doctor")
+            #expect(without.status == 0)
+            #expect(without.output.contains("payments are not set up"))
+        }
+    }
+
+    @Test("doctor names the keys that the world does not accept, each with its remedy, and shows none")
+    func doctorOfKeys() async throws {
+        try await with { place in
+            var other = place
+            other.environment["TELEGRAM_BOT_TOKEN"] = "7000000009:A-Token-that-nobody-has-ever-given-out"
+            other.environment["MISTRAL_BASE_URL"] = "http://127.0.0.1:1/v1"
+            let result = try await other.run("doctor")
+            #expect(result.status == 1)
+            #expect(result.output.contains("WRONG  telegram: assistant\n") && result.output.contains("@BotFather"), "\(result.output)")
+            #expect(result.output.contains("WRONG  ai: mistral\n") && result.output.contains("cannot be asked"), "\(result.output)")
+            #expect(result.output.contains("ok     ai: openai\n"), "\(result.output)")
+            #expect(!result.output.contains("nobody-has-ever"))
         }
     }
 
@@ -117,6 +176,8 @@ import Testing
                 #expect(lines.count == 1, "\(second.output)")
                 #expect(lines.first?.hasPrefix("Error: ") == true)
                 #expect(lines.first?.contains("kontor.sqlite") == true)
+                let migration = try await place.run("migrate")
+                #expect(migration.status == 1 && migration.output.contains("already runs"), "\(migration.output)")
                 let status = try await status(of: url + "/health")
                 #expect(status == 200)
             }
@@ -140,6 +201,9 @@ import Testing
                 let list = try await place.run("key", "list")
                 #expect(list.output.contains("\tbooks\t") && !list.output.contains(key))
                 let id = try #require(list.output.split(separator: "\t").first.map(String.init))
+                let json = try await place.run("key", "list", "--json").output
+                let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]], "\(json)")
+                #expect(rows.map { $0["id"] as? String } == [id] && rows.first?["revoked_at"] == nil)
                 let revoked = try await place.run("key", "revoke", id)
                 #expect(revoked.status == 0, "\(revoked.output)")
                 let shut = try await status(of: url + "/api/report/daily", key: key)
@@ -175,13 +239,20 @@ import Testing
     @Test("jobs of an idle business are none; what does not exist cannot be retried or cancelled")
     func jobs() async throws {
         try await with { place in
+            let early = try await place.run("jobs")
+            #expect(early.status == 1 && early.output.contains("there is no database at sqlite:"), "\(early.output)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder).isEmpty)
+            _ = try await place.run("migrate")
             let none = try await place.run("jobs")
             #expect(none.status == 0)
             #expect(none.output == "No jobs wait, run or are dead.\n")
+            let json = try await place.run("jobs", "--json")
+            #expect(json.status == 0 && json.output == "{\"counts\":[],\"jobs\":[]}\n", "\(json.output)")
             for command in ["retry", "cancel"] {
                 let result = try await place.run("jobs", command, "999")
-                #expect(result.status != 0)
+                #expect(result.status == 1)
                 #expect(result.output.hasPrefix("Error: job 999 does not exist"), "\(result.output)")
+                #expect(result.output.split(separator: "\n").count == 1, "\(result.output)")
             }
         }
     }

@@ -1,6 +1,5 @@
 import Foundation
 import Jobs
-import Ledger
 import Sandbox
 import Storage
 import Synchronization
@@ -9,107 +8,205 @@ import TestSupport
 import Testing
 import Values
 
-@Suite struct CrashTests {
-    private static let bot = TestBusiness.bot
+@Suite(.timeLimit(.minutes(8))) struct CrashTests {
+    /// A price at which Stripe takes money for one question at a time: each is one payment.
+    private static let file = """
+        workspace: { name: Test, slug: test, currency: USD }
+        bots:
+          assistant:
+            product: assistant
+            telegram: { token: "${TELEGRAM_BOT_TOKEN}", api_url: "${TELEGRAM_API_URL}", messages_per_second: 10000 }
+            owner_telegram_ids: [ "${OWNER_TELEGRAM_ID}" ]
+            settings: { free_questions: 0, price_per_question: "0.50" }
+        ai:
+          providers: { openai: { api_key: "${OPENAI_API_KEY}", base_url: "${OPENAI_BASE_URL}" } }
+          routes: { chat: [ openai/gpt-4o-mini ] }
+        """
 
-    @Test("kill -9 at random points over 50 questions: each has one answer and one cost entry, in order per person")
+    @Test("kill -9 at random points over 50 questions and 50 payments: one answer, cost, income, fee and thanks each, none for forgeries")
     func killedOverAndOver() async throws {
         var generator = SeededGenerator("crash")
-        let sandbox = try await TestBusiness.startSandbox(TestBusiness.runningClock(), isFloodLimited: false)
-        sandbox.ai.chunkDelay = .milliseconds(1)
-        let people = try (0..<10).map { try sandbox.telegram.addUser("Person \($0)").id }
-        var asked: [Int64: [String]] = [:]
-
-        func ask(_ number: Int) throws {
-            let person = people[number % people.count]
-            let text = "What is number \(number) of \(generator.int(1000...9999))?"
-            asked[person, default: []].append(text)
-            try sandbox.telegram.say(text, as: person, to: Self.bot)
+        let began = ContinuousClock.now
+        let sandbox = try await startSandbox()
+        let shoppers = try (0..<10).map { number in
+            let questions = (0..<5).map { "What is number \($0 * 10 + number) of \(generator.int(1000...9999))?" }
+            return Shopper(id: try sandbox.telegram.addUser("Person \(number)").id, questions: questions, sandbox: sandbox)
         }
-
         try await TestFolder.with { folder in
-            var environment = TestBusiness.environment(sandbox, folder: folder)
-            environment["LOG_LEVEL"] = "error"
-            var number = 0
-            var kills = 0
-            while number < 50 {
-                let kontor = try KontorProcess(["serve"], environment: environment, folder: folder)
-                for _ in 0..<min(generator.int(1...5), 50 - number) {
-                    try ask(number)
-                    number += 1
-                }
-                await wait(forChanges: generator.int(1...8), of: people[(number - 1) % people.count], sandbox)
-                await kontor.kill9()
-                kills += 1
-            }
-            print("crash: killed \(kills) times")
-
-            let last = try KontorProcess(["serve"], environment: environment, folder: folder)
-            _ = try await last.line(with: "listens on")
-            for person in people {
-                let questions = asked[person] ?? []
-                let chat: ChatSnapshot
-                do {
-                    chat = try await sandbox.telegram.wait(for: Self.bot, person, seconds: 60) { chat in
-                        questions.allSatisfy { question in chat.answers.count { $0.text.contains(question) } == 1 } && chat.draft == nil
-                    }
-                } catch {
-                    await last.kill9()
-                    Issue.record("\(try await story(of: person, sandbox, folder))\n\(last.printed.suffix(2000))")
-                    throw error
-                }
-                let order = questions.compactMap { question in chat.answers.firstIndex { $0.text.contains(question) } }
-                #expect(order == order.sorted())
-                #expect(chat.answers.count == questions.count)
-            }
-            try await waitUntilIdle(environment, folder)
-            #expect(await last.terminate() == 0, "\(last.printed)")
-            try await checkBooks(folder, questions: 50)
+            try Self.file.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
+            let shop = Shop(sandbox: sandbox, folder: folder)
+            let kills = try await shop.kill(while: shoppers, generator)
+            print("crash: killed \(kills) times in \(began.duration(to: .now))")
+            #expect(kills >= 5)
+            try await shop.finish(shoppers)
+            print("crash: done after \(began.duration(to: .now)), with \(sandbox.stripe.forgeries().count) forged events")
+            try await shop.check(count: 50)
         }
         await sandbox.stop()
     }
 
-    /// Returns after so many changes in the person's chat, or when nothing changes any more.
-    private func wait(forChanges count: Int, of person: Int64, _ sandbox: Sandbox) async {
-        let looks = Atomic(0)
+    private func startSandbox() async throws -> Sandbox {
+        // Events are signed with their time, and the processes go by the machine's clock.
+        let clock = Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) })
+        let sandbox = try await TestBusiness.startSandbox(clock, isFloodLimited: false)
+        sandbox.ai.chunkDelay = .milliseconds(1)
+        for fault in [
+            SandboxStripe.Fault(.duplicateEvents(copies: 5)), .init(.shuffleEvents(milliseconds: 200)), .init(.forgedEvents),
+            // A page that was made and whose answer did not arrive is asked for again.
+            .init(.cutAfter, path: "checkout/sessions", percent: 10),
+        ] {
+            sandbox.stripe.add(fault)
+        }
+        return sandbox
+    }
+}
+
+/// A Kontor in a folder, alive or not.
+private struct Shop: Sendable {
+    let sandbox: Sandbox
+    let folder: String
+
+    private var environment: [String: String] {
+        TestBusiness.environment(sandbox, folder: folder).merging(["LOG_LEVEL": "error"]) { $1 }
+    }
+
+    private func start() throws -> KontorProcess { try KontorProcess(["serve"], environment: environment, folder: folder) }
+
+    /// Tells Stripe where it listens; what could not be delivered meanwhile comes at once.
+    private func open(_ kontor: KontorProcess) async throws {
+        let line = try await kontor.line(with: "listens on")
+        let url = try #require(line.split(separator: " ").last)
+        try sandbox.stripe.setWebhook(url: url + TestBusiness.stripeWebhookPath, secret: TestBusiness.stripeWebhookSecret)
+    }
+}
+
+// MARK: Dying
+
+extension Shop {
+    /// Lets it live and die until the last shopper has asked the last question. Returns how often it was killed.
+    func kill(while shoppers: [Shopper], _ generator: SeededGenerator) async throws -> Int {
+        let killer = Task {
+            var (generator, kills) = (generator, 0)
+            while !Task.isCancelled {
+                try await liveAndDie(shoppers, &generator)
+                kills += 1
+            }
+            return kills
+        }
+        let shopping = await Task {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for shopper in shoppers { group.addTask { try await shopper.shop() } }
+                try await group.waitForAll()
+            }
+        }.result
+        killer.cancel()
+        let kills = try await killer.value
+        if case .failure(let error) = shopping { try await tell(shoppers, error) }
+        return kills
+    }
+
+    private func liveAndDie(_ shoppers: [Shopper], _ generator: inout SeededGenerator) async throws {
+        let kontor = try start()
+        let opening = Task { try await open(kontor) }
+        // One in four may die before it works; the others get somewhere, however busy the machine is.
+        if !generator.chance(in: 4) { _ = await opening.result }
+        await wait(forChanges: generator.int(1...6), of: generator.pick(shoppers).id)
+        await kontor.kill9()
+        // One that died before it listened has not opened.
+        _ = await opening.result
+    }
+
+    /// Returns when the person has seen so many changes, or after a while in which there were fewer. The menu of commands, which
+    /// is set at each start, is not what the person looks at.
+    private func wait(forChanges count: Int, of person: Int64) async {
+        let seen = Mutex((messages: [Message](), draft: Draft?.none, changes: -1))
         do {
-            try await sandbox.telegram.wait(for: Self.bot, person, seconds: 2) { _ in
-                looks.add(1, ordering: .relaxed).newValue >= count
+            try await sandbox.telegram.wait(for: TestBusiness.bot, person, seconds: 1) { chat in
+                seen.withLock { seen in
+                    guard seen.changes < 0 || seen.messages != chat.messages || seen.draft != chat.draft else { return false }
+                    seen = (chat.messages, chat.draft, seen.changes + 1)
+                    return seen.changes >= count
+                }
             }
         } catch {
-            // Everything is answered and nothing moves: as good a moment to be killed as any.
+            // It has lived long enough, and maybe nothing moves: as good a moment to be killed as any.
         }
     }
+}
 
-    /// The chats are as they should be; what is left may be a search for copies that are not there.
-    private func waitUntilIdle(_ environment: [String: String], _ folder: String) async throws {
-        for _ in 0..<300 {
-            let jobs = try await KontorProcess.run(["jobs"], environment: environment, folder: folder)
-            if jobs.output.contains("No jobs") { return }
+// MARK: Living on
+
+extension Shop {
+    /// The last life: everything is answered, and the process ends well.
+    func finish(_ shoppers: [Shopper]) async throws {
+        let kontor = try start()
+        do {
+            try await open(kontor)
+            for shopper in shoppers { shopper.check(try await shopper.waitUntilServed()) }
+        } catch {
+            await kontor.kill9()
+            try await tell(shoppers, error, kontor.printed)
         }
-        Issue.record("jobs are left after everything is answered")
+        try await sandbox.stripe.waitUntilDelivered(seconds: 60)
+        // What is left may be a fee to be asked for, or a search for copies that are not there.
+        try await KontorProcess.waitUntilIdle(environment: environment, folder: folder)
+        #expect(await kontor.terminate() == 0, "\(kontor.printed)")
     }
 
-    /// What stands in the chat and in the outbox, for whoever looks for the reason.
-    private func story(of person: Int64, _ sandbox: Sandbox, _ folder: String) async throws -> String {
-        let chat = try sandbox.telegram.snapshot(Self.bot, person)
-        let messages = chat.messages.map { "\($0.id) \($0.isFromBot ? "bot" : "person") \($0.text.count) \($0.text.prefix(50))" }
+    /// What stands in the chats that are not as they should be and in their outbox, for whoever looks for the reason.
+    private func tell(_ shoppers: [Shopper], _ error: any Error, _ printed: String = "") async throws {
         let database = try Database(.sqlite(path: folder + "/kontor.sqlite"))
-        let outbox = try await database.read { try $0.outbox(of: "\(person)") }
+        for shopper in shoppers {
+            let chat = try sandbox.telegram.snapshot(TestBusiness.bot, shopper.id)
+            guard chat.answers.count != 1 + 3 * shopper.questions.count else { continue }
+            let messages = chat.messages.map { "\($0.id) \($0.isFromBot ? "bot" : "person") \($0.text.count) \($0.text.prefix(50))" }
+            let outbox = try await database.read { try $0.outbox(of: "\(shopper.id)") }
+            Issue.record("\((messages + outbox).joined(separator: "\n"))")
+        }
         try await database.close()
-        return (messages + outbox).joined(separator: "\n")
+        Issue.record("\(printed.suffix(2000))")
+        throw error
+    }
+}
+
+// MARK: What is left
+
+extension Shop {
+    func check(count: Int) async throws {
+        try await checkBooks(count)
+        checkForgeries()
+        let doctor = try await KontorProcess.run(["doctor"], environment: environment, folder: folder)
+        #expect(doctor.status == 0, "\(doctor.output)")
     }
 
-    private func checkBooks(_ folder: String, questions: Int) async throws {
+    private func checkBooks(_ count: Int) async throws {
         let database = try Database(.sqlite(path: folder + "/kontor.sqlite"))
-        let entries = try await database.read { try $0.transfersBySubject() }
-        #expect(entries.count == questions, "one question has no cost entry")
-        #expect(entries.values.allSatisfy { $0 == 1 }, "a question has more than one cost entry")
-        let (discrepancies, jobs) = try await database.read { (try $0.proof().discrepancies.count, try $0.jobCounts().count) }
-        #expect(discrepancies == 0)
-        #expect(jobs == 0)
-        let problems = try await database.integrityProblems()
-        #expect(problems.isEmpty)
+        let (entries, orders, events, jobs) = try await database.read { tx in
+            (try tx.entries(), try tx.orderCounts(), try tx.paymentEventCounts(), try tx.jobCounts())
+        }
         try await database.close()
+        #expect(Set(entries.keys) == ["ai", "micro_payment", "payment_fee"])
+        for (category, subjects) in entries {
+            #expect(subjects.count == count, "\(category) has entries for so many subjects")
+            #expect(subjects.values.allSatisfy { $0.count == 1 }, "\(category) has more than one entry for a subject")
+        }
+        #expect(orders == ["paid": count])
+        #expect(jobs.isEmpty, "\(jobs)")
+        let sessions = sandbox.stripe.sessions()
+        #expect(sessions.count == count && sessions.allSatisfy { $0.paymentStatus == "paid" })
+        #expect(Set(sessions.compactMap(\.clientReferenceID)) == entries["micro_payment"].map { Set($0.keys) })
+        #expect(entries["micro_payment"]?.values.allSatisfy { $0.nanos == 500_000_000 } == true)
+        // Each event is stored once, and one of each payment's is the one that says it is paid.
+        #expect(events["applied"] == count)
+        #expect(Set(events.keys) == ["applied", "ignored"])
+        #expect(events.values.reduce(0, +) == sandbox.stripe.events().count)
+    }
+
+    /// Whenever somebody was there to refuse them, they were refused.
+    private func checkForgeries() {
+        let forgeries = sandbox.stripe.forgeries()
+        #expect(forgeries.allSatisfy { $0.status == 400 || $0.status == 0 })
+        #expect(Set(forgeries.filter { $0.status == 400 }.map(\.kind)).count == 4)
+        #expect(forgeries.count >= 50)
     }
 }

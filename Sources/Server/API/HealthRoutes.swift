@@ -1,6 +1,8 @@
 import AIGateway
 import Channels
+import Health
 import Hummingbird
+import Values
 
 /// `GET /health`, `/ready` and `/metrics`: for supervisors and monitors, without a key.
 struct HealthRoutes {
@@ -48,6 +50,14 @@ struct Readiness: Encodable {
 }
 
 extension Readiness.Check {
+    /// A part that was not looked at yet counts as well.
+    init(_ part: Part, _ states: [PartState]) {
+        let down = states.first { $0.part == part && $0.isDown }
+        self.init(
+            name: part.description, isWell: down == nil,
+            detail: down.map { "down since \($0.failingSince?.description ?? "?"): \($0.problem ?? "?")" })
+    }
+
     init(bot key: String, _ health: TelegramBot.Health) {
         switch health {
         case .starting: self.init(name: "telegram:\(key)", isWell: false, detail: "Telegram has not answered yet")

@@ -3,7 +3,7 @@ import Ledger
 import Storage
 import Values
 
-/// `GET /api/report/{daily|weekly|monthly}?date=`: income, expenses and profit, from the ledger.
+/// `GET /api/report/{daily|weekly|monthly}?date=`: income, expenses and profit, from the ledger; `format=png` draws them.
 struct ReportRoutes {
     let kontor: Kontor
 
@@ -17,47 +17,25 @@ struct ReportRoutes {
         }
         let day = request.uri.queryParameters["date"].map(String.init)
         do {
-            return try .json(ReportBody(try await kontor.report(period, day: day)))
+            let report = try await kontor.report(period, day: day)
+            return try wantsPicture(request) ? .png(try await kontor.picture(of: report)) : .json(ReportBody(report))
         } catch let error as ReportError {
             throw Problem(.badRequest, "\(error)".asSentence)
         }
     }
+
+    private func wantsPicture(_ request: Request) throws -> Bool {
+        switch request.uri.queryParameters["format"] {
+        case "png": return true
+        case "json": return false
+        case nil: return request.headers[.accept].map { $0.split(separator: ",").first?.hasPrefix("image/png") ?? false } ?? false
+        default: throw Problem(.badRequest, "“format” must be json or png.")
+        }
+    }
 }
 
-/// A report in JSON: times in UTC, money as decimal strings.
-package struct ReportBody: Encodable {
-    package struct Line: Encodable {
-        let type: String
-        let category: String
-        let provider: String?
-        let amount: String
-        let count: Int
-    }
-
-    let period: String
-    let from: String
-    let to: String
-    let currency: String
-    let income: String
-    let expenses: String
-    let profit: String
-    let byCategory: [Line]
-
-    /// As `GET /api/report` sends it.
-    package var json: String { get throws { String(buffer: try .json(self)) } }
-
-    package init(_ report: Report) {
-        period = report.period.rawValue
-        from = report.from.description
-        to = report.to.description
-        currency = report.figures.profit.currency.code
-        income = report.figures.income.decimal
-        expenses = report.figures.expenses.decimal
-        profit = report.figures.profit.decimal
-        byCategory = report.figures.lines.map { line in
-            Line(
-                type: line.side.rawValue, category: line.category, provider: line.provider, amount: line.amount.decimal,
-                count: line.count)
-        }
+extension Response {
+    fileprivate static func png(_ bytes: [UInt8]) -> Response {
+        Response(status: .ok, headers: [.contentType: "image/png"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

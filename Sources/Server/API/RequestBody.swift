@@ -11,19 +11,25 @@ extension Request {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge, "The body is larger than \(limit) bytes; send a smaller one.")
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // The sender went away, or took too long: no fault of ours.
+            throw Problem(.badRequest, "The body broke off before its end.")
         }
     }
+}
 
-    /// The JSON body as a `Value`; a problem that names the field where it is not one.
-    func json<Value: Decodable>(_ type: Value.Type = Value.self) async throws -> Value {
-        let bytes = try await bytes()
-        guard String(validating: bytes.readableBytesView, as: UTF8.self) != nil else {
+extension ByteBuffer {
+    /// The JSON of a body as a `Value`; a problem that names the field where it is not one.
+    func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+        guard String(validating: readableBytesView, as: UTF8.self) != nil else {
             throw Problem(.badRequest, "The body is not valid UTF-8.")
         }
         do {
             let decoder = JSONDecoder()
             decoder.keyDecodingStrategy = .convertFromSnakeCase
-            return try decoder.decode(Value.self, from: Data(bytes.readableBytesView))
+            return try decoder.decode(Value.self, from: Data(readableBytesView))
         } catch let error as DecodingError {
             throw Problem(error)
         }
@@ -33,7 +39,7 @@ extension Request {
 extension Problem {
     fileprivate init(_ error: DecodingError) {
         switch error {
-        case .keyNotFound(let key, _): self.init(.unprocessableContent, "“\(key.stringValue)” is missing.")
+        case .keyNotFound(let key, _): self.init(.unprocessableContent, "“\(key.stringValue.snakeCased)” is missing.")
         case .typeMismatch(let type, let context):
             self.init(.unprocessableContent, "“\(context.field)” must be \(Problem.name(of: type)).")
         case .valueNotFound(let type, let context):

@@ -1,15 +1,17 @@
 import Assistant
 import Hummingbird
+import ServiceLifecycle
 import Storage
 import Values
 
-/// `POST /api/task`, `GET /api/task/{id}`: questions, as the outside calls them.
+/// `POST /api/task`, `GET /api/task/{id}`, `GET /api/tasks`: questions, as the outside calls them.
 struct TaskRoutes {
     let kontor: Kontor
 
     func add(to api: RouterGroup<KontorRequestContext>) {
         api.post("task", use: create)
         api.get("task/:id", use: read)
+        api.get("tasks", use: list)
     }
 
     private struct NewTask: Decodable {
@@ -21,12 +23,26 @@ struct TaskRoutes {
 
     @Sendable private func create(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
         let isWaiting = try request.flag("wait") ?? true
-        let new: NewTask = try await request.json()
-        let question = try await kontor.assistant.ask(
-            input: new.input, type: new.type ?? "chat", provider: new.provider, userID: new.userId)
-        guard isWaiting else { return try .json(TaskBody(question), status: .accepted) }
-        let finished = try await kontor.assistant.finished(question.id, within: .seconds(120))
-        return try .json(TaskBody(finished), status: finished.status == .queued ? .accepted : .created)
+        let body = try await request.bytes()
+        return try await kontor.once(request, body) { id in
+            let new: NewTask = try body.json()
+            let question = try await kontor.assistant.ask(
+                input: new.input, type: new.type ?? "chat", provider: new.provider, userID: new.userId, id: id.map { ID(sharing: $0) })
+            guard isWaiting else { return try .json(TaskBody(question), status: .accepted) }
+            let finished = try await finished(question.id)
+            return try .json(TaskBody(finished), status: finished.status == .queued ? .accepted : .created)
+        }
+    }
+
+    /// As it stands after two minutes, or where Kontor is about to stop.
+    private func finished(_ id: ID<Question>) async throws -> Question {
+        do {
+            return try await cancelWhenGracefulShutdown { [assistant = kontor.assistant] in
+                try await assistant.finished(id, within: .seconds(120))
+            }
+        } catch is CancellationError {
+            return try await kontor.assistant.finished(id, within: .zero)
+        }
     }
 
     @Sendable private func read(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
@@ -35,6 +51,40 @@ struct TaskRoutes {
         guard let question else { throw Problem.noTask }
         return try .json(TaskBody(question))
     }
+
+    @Sendable private func list(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        let limit = try request.limit(upTo: 100) ?? 20
+        let filter = QuestionFilter(
+            status: try request.choice("status"), provider: request.parameter("provider"), userID: request.parameter("user_id"))
+        let cursor = try request.parameter("cursor").map { text throws(Problem) in
+            guard let id = ID<Question>(text) else {
+                throw Problem(.badRequest, "“cursor” must be the “next_cursor” of the page before, unchanged.")
+            }
+            return id
+        }
+        // One more than asked for tells whether there is another page.
+        let found = try await kontor.database.read { [workspace = kontor.workspace.id] tx in
+            try tx.questions(in: workspace, matching: filter, before: cursor, limit: limit + 1)
+        }
+        let page = found.prefix(limit)
+        return try .json(TasksBody(items: page.map(TaskBody.init), nextCursor: found.count > limit ? page.last?.id.description : nil))
+    }
+}
+
+/// A page of tasks, the newest first.
+private struct TasksBody: Encodable {
+    let items: [TaskBody]
+    /// Nil on the last page.
+    let nextCursor: String?
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(items, forKey: .items)
+        // There on every page, so that a caller need not tell absent from null.
+        try container.encode(nextCursor, forKey: .nextCursor)
+    }
+
+    private enum CodingKeys: CodingKey { case items, nextCursor }
 }
 
 extension Problem {
@@ -77,6 +127,26 @@ private struct TaskBody: Encodable {
 }
 
 extension Request {
+    func parameter(_ name: String) -> String? { uri.queryParameters[Substring(name)].map(String.init) }
+
+    /// `?limit=1…largest`; nil where it is absent.
+    func limit(upTo largest: Int) throws(Problem) -> Int? {
+        guard let text = parameter("limit") else { return nil }
+        guard let limit = Int(text), (1...largest).contains(limit) else {
+            throw Problem(.badRequest, "“limit” must be a whole number from 1 to \(largest).")
+        }
+        return limit
+    }
+
+    /// One of the words of an enum; nil where it is absent.
+    func choice<Choice: CaseIterable & RawRepresentable>(_ name: String) throws(Problem) -> Choice? where Choice.RawValue == String {
+        guard let text = parameter(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            throw Problem(.badRequest, "“\(name)” must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return choice
+    }
+
     /// `?name=true` or `false`; nil where it is absent.
     func flag(_ name: String) throws -> Bool? {
         switch uri.queryParameters[Substring(name)] {

@@ -1,21 +1,44 @@
+import AIGateway
 import Values
 
 extension Configuration.AI {
     static let keys = ["providers", "routes", "prices", "limits"]
 
-    init?(_ section: Section) {
+    init?(_ section: Section, _ book: PriceBook) {
         let providers = section.requiredSection("providers", allowed: nil)
         self.providers = providers?.sections(allowed: Provider.keys).compactMap(Provider.init) ?? []
         routes =
             section.requiredSection("routes", allowed: nil)?.entries.map { entry in
                 Route(name: entry.key, models: section.file.routeModels(entry, providers?.entries.map(\.key) ?? []))
             } ?? []
+        section.reportUnpriced(routes, self.providers.map(\.name), book)
         prices = section.section("prices", allowed: nil)?.entries.compactMap { Price($0, section.file) } ?? []
         limits = Limits(section.section("limits", allowed: Limits.keys))
         if section.entry("routes") != nil, !routes.contains(where: { $0.name == "chat" }) {
             section.report("routes", "routes needs chat, which the product assistant asks: chat: [ openai/gpt-4o-mini ]")
         }
         guard providers != nil else { return nil }
+    }
+}
+
+extension Section {
+    /// A model of a route has its price in `prices.yaml` or under `prices`; one that failed to read there is told of there, and
+    /// so is one of an unknown provider elsewhere.
+    fileprivate func reportUnpriced(_ routes: [Configuration.AI.Route], _ providers: [String], _ book: PriceBook) {
+        let own = section("prices", allowed: nil)?.entries.map(\.key) ?? []
+        for route in routes {
+            let unpriced = route.models.filter { model in
+                let model = Model(provider: model.provider, name: model.name)
+                return providers.contains(model.provider) && book[model] == nil && !own.contains(model.name)
+                    && !own.contains(model.description)
+            }
+            guard !unpriced.isEmpty, let entry = section("routes", allowed: nil)?.entry(route.name) else { continue }
+            let names = unpriced.map { "\"\($0.provider)/\($0.name)\"" }.joined(separator: " and ")
+            file.report(
+                entry.valueMark,
+                "\(names) has no price, and what has no price is refused: give it one under ai: prices:, or write one of "
+                    + book.names.joined(separator: ", "))
+        }
     }
 }
 

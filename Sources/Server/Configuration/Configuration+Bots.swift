@@ -41,13 +41,15 @@ private enum ProductName: String, CaseIterable {
 }
 
 extension Configuration.AssistantSettings {
-    static let keys = ["free_questions", "price_per_question", "plan", "system_prompt"]
+    static let keys = ["free_questions", "price_per_question", "plan", "system_prompt", "terms", "support_contact"]
 
     fileprivate init(_ section: Section?, _ currency: Currency) {
         freeQuestions = section?.optional("free_questions", .number(0...1_000_000)) ?? 3
         pricePerQuestion = section?.optional("price_per_question", .price(currency))
         plan = section?.optional("plan", .text())
         systemPrompt = section?.optional("system_prompt", .text(upTo: 20_000))
+        terms = section?.optional("terms", .text(upTo: 20_000))
+        supportContact = section?.optional("support_contact", .text())
     }
 }
 

@@ -1,3 +1,4 @@
+import AIGateway
 import Values
 
 extension Configuration {
@@ -8,17 +9,28 @@ extension Configuration {
         let reader = ConfigurationFile(name: file.name, environment: environment, problems: problems)
         let allowed = ["workspace", "bots", "ai", "payments", "plans", "reports"]
         guard let root = reader.root(of: file.text, allowed: allowed) else { return nil }
-        let workspace = root.requiredSection("workspace", allowed: Workspace.keys).flatMap(Workspace.init)
-        let currency = workspace?.currency ?? .usd
+        guard let book = priceBook(problems) else { return nil }
+        let workspace = root.requiredSection("workspace", allowed: Workspace.keys).flatMap { Workspace($0, book.currency) }
+        let currency = book.currency
         let plans = root.section("plans", allowed: nil)?.sections(allowed: Plan.keys).compactMap { Plan($0, currency) } ?? []
         let bots = Bot.read(root, process, currency)
-        let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0) }
+        let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0, book) }
         checkPlans(root, bots, plans)
         let payments = Payments(root, environment)
         let dailyReportAt = root.section("reports", allowed: ["daily_at"])?.optional("daily_at", .timeOfDay) ?? .usual
         guard let workspace, let ai else { return nil }
         return Configuration(
             process: process, workspace: workspace, bots: bots, ai: ai, plans: plans, payments: payments, dailyReportAt: dailyReportAt)
+    }
+
+    /// It ships with Kontor, so that a mistake in it is ours.
+    private static func priceBook(_ problems: ConfigurationProblems) -> PriceBook? {
+        do {
+            return try .shipped()
+        } catch {
+            problems.report(.init(file: error.file, line: error.line, column: 1), error.problem)
+            return nil
+        }
     }
 
     /// A plan that failed to read is still named by the file, so that one mistake is told once.
@@ -36,10 +48,16 @@ extension Configuration {
 extension Configuration.Workspace {
     static let keys = ["name", "slug", "currency", "time_zone", "language"]
 
-    init?(_ section: Section) {
+    /// The books are kept in the currency that the AI providers bill in: reports would not show costs in another.
+    init?(_ section: Section, _ billed: Currency) {
         let name = section.required("name", .text())
         let slug = section.required("slug", .key)
         let currency = section.required("currency", .currency)
+        if let currency, currency != billed {
+            section.report(
+                "currency",
+                "currency is \"\(currency)\", but AI providers bill in \(billed), and the books are kept in one currency: write \(billed)")
+        }
         timeZone = section.optional("time_zone", .timeZone) ?? "UTC"
         language = section.optional("language", .language) ?? "en"
         guard let name, let slug, let currency else { return nil }
@@ -48,12 +66,17 @@ extension Configuration.Workspace {
 }
 
 extension Configuration.Plan {
-    static let keys = ["price", "currency", "period"]
+    static let keys = ["title", "price", "currency", "period"]
 
     init?(_ section: Section, _ workspaceCurrency: Currency) {
         let currency = section.optional("currency", .currency) ?? workspaceCurrency
+        if currency != workspaceCurrency {
+            section.report(
+                "currency", "currency is \"\(currency)\", but the books are kept in \(workspaceCurrency): write that, or nothing")
+        }
         let price = section.required("price", .price(currency))
         let period: Period? = section.required("period", .oneOf)
+        title = section.optional("title", .text())
         guard let price, let period else { return nil }
         (self.name, self.price, self.period) = (section.name, price, period)
     }

@@ -1,7 +1,17 @@
 import AIGateway
 import Assistant
+import Billing
 import Channels
 import Values
+
+extension Configuration.AI {
+    /// The providers of each route, in its order.
+    var providersByRoute: [String: [String]] {
+        routes.reduce(into: [:]) { found, route in
+            found[route.name] = route.models.map(\.provider).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        }
+    }
+}
 
 /// What the composition root hands to each part.
 extension Configuration {
@@ -47,26 +57,26 @@ extension Configuration {
         }
     }
 
-    func assistantBots(_ books: Books) -> [String: AssistantBot] {
+    private var chatModels: [Model] {
+        ai.routes.first { $0.name == Question.chat }?.models.map { .init(provider: $0.provider, name: $0.name) } ?? []
+    }
+
+    func assistantBots(_ books: Books, _ billing: Billing) -> [String: AssistantBot] {
         var products: [String: AssistantBot] = [:]
         for bot in bots {
             switch bot.product {
-            case .assistant:
-                products[bot.key] = AssistantBot(
-                    .init(botKey: bot.key, ownerIDs: Set(bot.ownerTelegramIDs)), workspace: books.workspace, calendar: books.calendar)
+            case .assistant(let declared):
+                var settings = AssistantBot.Settings(botKey: bot.key, ownerIDs: Set(bot.ownerTelegramIDs))
+                settings.plan = declared.plan
+                settings.systemPrompt = declared.systemPrompt
+                settings.terms = declared.terms
+                settings.supportContact = declared.supportContact
+                settings.declared = .init(
+                    freeQuestions: declared.freeQuestions, pricePerQuestion: declared.pricePerQuestion, models: chatModels,
+                    reportTime: dailyReportAt, language: Language(tag: workspace.language) ?? .english)
+                products[bot.key] = AssistantBot(settings, workspace: books.workspace, calendar: books.calendar, billing: billing)
             }
         }
         return products
-    }
-
-    /// By the bot's key, where the owner wrote one.
-    var systemPrompts: [String: String] {
-        var prompts: [String: String] = [:]
-        for bot in bots {
-            switch bot.product {
-            case .assistant(let settings): prompts[bot.key] = settings.systemPrompt
-            }
-        }
-        return prompts
     }
 }

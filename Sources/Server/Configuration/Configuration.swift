@@ -38,13 +38,6 @@ package enum LogLevel: String, CaseIterable, Sendable { case trace, debug, info,
 
 package enum LogFormat: String, CaseIterable, Sendable { case text, json }
 
-package struct TimeOfDay: Equatable, Sendable {
-    /// 0…23
-    package var hour: Int
-    /// 0…59
-    package var minute: Int
-}
-
 extension Configuration {
     package struct Workspace: Equatable, Sendable {
         package var name: String
@@ -90,6 +83,10 @@ extension Configuration {
         /// A key of `plans`; nil where there is no subscription.
         package var plan: String?
         package var systemPrompt: String?
+        /// What `/terms` says, in place of Kontor's own words.
+        package var terms: String?
+        /// Where `/paysupport` sends customers.
+        package var supportContact: String?
     }
 
     package struct AI: Sendable {
@@ -139,6 +136,8 @@ extension Configuration {
         package enum Period: String, CaseIterable, Sendable { case day, week, month, year }
 
         package var name: String
+        /// What customers read; the name where nil.
+        package var title: String?
         package var price: Money
         package var period: Period
     }

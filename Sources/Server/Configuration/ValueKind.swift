@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Storage
 import Values
@@ -72,11 +73,10 @@ extension ValueKind where Value == Secret<String> {
     }
 
     static var telegramToken: ValueKind {
-        ValueKind(remedy: "the bot's token as @BotFather shows it, such as 123456789:AAF…", isSecret: true) { text in
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            let isToken = parts.count == 2 && Int64(parts[0]) != nil && !parts[1].isEmpty && parts[1].utf8.allSatisfy(isURLSafe)
-            return isToken ? Secret(text) : nil
-        }
+        ValueKind(
+            remedy: "the bot's whole token as @BotFather shows it, such as 123456789:AAF… with 35 characters after the colon",
+            isSecret: true
+        ) { TelegramBotConfiguration.externalID(ofToken: $0) == nil ? nil : Secret($0) }
     }
 
     /// Source: Bot API, `setWebhook`.
@@ -128,18 +128,12 @@ extension ValueKind where Value == Money {
 }
 
 extension ValueKind where Value == Currency {
-    static var currency: ValueKind { ValueKind(remedy: "three capital letters such as USD or EUR") { Currency($0) } }
+    static var currency: ValueKind { ValueKind(remedy: "three capital letters such as USD") { Currency($0) } }
 }
 
 extension ValueKind where Value == TimeOfDay {
     static var timeOfDay: ValueKind {
-        ValueKind(remedy: "hours and minutes such as \"09:00\"") { text in
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-                let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-            else { return nil }
-            return TimeOfDay(hour: hour, minute: minute)
-        }
+        ValueKind(remedy: "hours and minutes such as \"09:00\"") { TimeOfDay($0) }
     }
 }
 

@@ -8,7 +8,21 @@ import Synchronization
 package final class PrometheusRegistry: MetricsFactory {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
+    /// What a caller asks for, as it asks: most do so at every event, and writing names costs more than the event.
+    private struct Request: Hashable {
+        let kind: MetricFamily.Kind
+        let label: String
+        let dimensions: [String]
+
+        init(_ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)]) {
+            self.kind = kind
+            self.label = label
+            self.dimensions = dimensions.flatMap { [$0.0, $0.1] }
+        }
+    }
+
     private let families = Mutex<[String: MetricFamily]>([:])
+    private let known = Mutex<[Request: any MetricSeries]>([:])
     private let help: [String: String]
 
     /// `help` says by swift-metrics label what a metric means.
@@ -24,6 +38,17 @@ package final class PrometheusRegistry: MetricsFactory {
 
     private func series<Series: MetricSeries>(
         _ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)], unit: String = "", make: () -> Series
+    ) -> Series {
+        let request = Request(kind, label, dimensions)
+        if let series = known.withLock({ $0[request] }) as? Series { return series }
+        let series = written(kind, label, dimensions, unit: unit, make: make)
+        known.withLock { $0[request] = series }
+        return series
+    }
+
+    /// The series under its name and labels as they are written.
+    private func written<Series: MetricSeries>(
+        _ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)], unit: String, make: () -> Series
     ) -> Series {
         let labels = MetricName.labels(dimensions)
         return families.withLock { families in
@@ -43,6 +68,7 @@ package final class PrometheusRegistry: MetricsFactory {
     }
 
     private func forget(_ metric: AnyObject) {
+        known.withLock { known in known = known.filter { $0.value !== metric } }
         families.withLock { families in
             for (name, family) in families {
                 guard let labels = family.series.first(where: { $0.value === metric })?.key else { continue }

@@ -1,10 +1,12 @@
 import Assistant
+import Billing
 import Hummingbird
 import Logging
 import Storage
 
 /// Turns every error into a problem that a person can act on; what is our own fault is logged and not shown.
 struct Problems: RouterMiddleware {
+    let methods: AllowedMethods
     let logger: Logger
 
     func handle(
@@ -22,15 +24,36 @@ struct Problems: RouterMiddleware {
         case let problem as Problem: return problem
         case let error as QuestionError: return Problem(.unprocessableContent, "\(error)".asSentence)
         case let error as AssistantError: return Problem(.unprocessableContent, "\(error)".asSentence)
+        case let error as BillingError: return Problem(error.status, "\(error)".asSentence)
         case let error as StorageError where error.isOutage:
             logger.error("the database fails requests", metadata: ["error": "\(error)"])
             return Problem(.serviceUnavailable, "Kontor cannot reach its database; try again soon.", headers: [.retryAfter: "5"])
         case let error as any HTTPResponseError:
-            return error.status == .notFound ? .notFound : Problem(error.status, error.status.reasonPhrase)
+            return error.status == .notFound ? nothing(at: request) : Problem(error.status, error.status.reasonPhrase)
         case is CancellationError: return Problem(.serviceUnavailable, "Kontor is stopping; try again soon.", headers: [.retryAfter: "5"])
         default:
             logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             return Problem(.internalServerError, "Something went wrong on our side; it has been logged.")
+        }
+    }
+
+    /// The router does not tell an unknown address from a known one that is asked in another way.
+    private func nothing(at request: Request) -> Problem {
+        let allowed = methods.at(request.uri.path)
+        guard !allowed.isEmpty, !allowed.contains(request.method.rawValue) else { return .notFound }
+        return Problem(
+            .methodNotAllowed, "This address takes \(allowed.joined(separator: " and ")), not \(request.method.rawValue.prefix(20)).",
+            headers: [.allow: allowed.joined(separator: ", ")])
+    }
+}
+
+extension BillingError {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .notConfigured: .serviceUnavailable
+        case .alreadySubscribed: .conflict
+        case .unknownPlan, .amountNotPositive, .notPayable, .quantityNotPositive, .badDescription, .badUserID, .noSuchCustomer:
+            .unprocessableContent
         }
     }
 }

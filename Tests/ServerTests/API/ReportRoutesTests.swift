@@ -1,5 +1,7 @@
+import Foundation
 import TestBusiness
 import Testing
+import Values
 
 @Suite struct ReportRoutesTests {
     @Test("each period counts what was asked in it", arguments: ["daily", "weekly", "monthly"])
@@ -17,7 +19,7 @@ import Testing
                 #expect(report["profit"] as? String == "-" + cost)
                 let lines = try #require(report["by_category"] as? [[String: Any]])
                 #expect(lines.count == 1)
-                #expect(lines.first?["provider"] as? String == "openai")
+                #expect(lines.first.map { Set($0.keys) } == ["type", "category", "amount", "count"])
                 #expect(lines.first?["amount"] as? String == cost)
                 #expect(lines.first?["count"] as? Int == 1)
             }
@@ -31,6 +33,35 @@ import Testing
             #expect(report["from"] as? String == day + "T00:00:00Z")
             #expect((report["by_category"] as? [Any])?.isEmpty == true)
             #expect(report["expenses"] as? String == "0.00")
+        }
+    }
+
+    @Test("the day before stands beside the day, and the change between them")
+    func change() async throws {
+        try await TestBusiness.with { business in
+            let cost = try #require(try await business.post("/api/task", #"{"input": "Hello?"}"#).json["cost"] as? String)
+            business.clock.advance(by: .seconds(86_400))
+            let report = try await business.get("/api/report/daily").json
+            let previous = try #require(report["previous"] as? [String: String])
+            #expect(previous["from"] == "2026-01-01T00:00:00Z" && previous["to"] == report["from"] as? String)
+            #expect(previous["expenses"] == cost && report["expenses"] as? String == "0.00")
+            let change = try #require(report["change"] as? [String: [String: Any]])
+            #expect(change["expenses"]?["amount"] as? String == "-" + cost && change["expenses"]?["percent"] as? String == "-100.0")
+            #expect(change["profit"]?["amount"] as? String == cost && change["profit"]?["percent"] as? String == "100.0")
+            #expect(change["income"]?["amount"] as? String == "0.00" && change["income"]?["percent"] is NSNull)
+        }
+    }
+
+    @Test("the picture is served on request, and nothing else is a format")
+    func picture() async throws {
+        try await TestBusiness.with { business in
+            for path in ["daily?format=png", "weekly?format=png&date=2026-01-01", "monthly?format=png"] {
+                let reply = try await business.get("/api/report/\(path)")
+                #expect(reply.status == 200 && reply.contentType == "image/png")
+            }
+            #expect(try await business.get("/api/report/daily?format=json").json["period"] as? String == "daily")
+            #expect(try await business.get("/api/report/daily?format=svg").detail(400).contains("png"))
+            #expect(try await business.get("/api/report/daily?format=png&date=x").detail(400).contains("2026-11-21"))
         }
     }
 

@@ -41,6 +41,27 @@ import Values
         }
     }
 
+    @Test("a provider that the type's route does not ask is refused with those that it asks")
+    func providerOfAnotherRoute() async throws {
+        let file = """
+            workspace: { name: Demo, slug: demo, currency: USD }
+            bots:
+              assistant:
+                product: assistant
+                telegram: { token: "${TELEGRAM_BOT_TOKEN}" }
+                owner_telegram_ids: [ 1 ]
+            ai:
+              providers: { openai: { api_key: "${OPENAI_API_KEY}" }, mistral: { api_key: "${MISTRAL_API_KEY}" } }
+              routes: { chat: [ openai/gpt-4o-mini, openai/gpt-4o ], letters: [ mistral/mistral-small-latest, openai/gpt-4o ] }
+            """
+        try await TestBusiness.with(file: file) { business in
+            let refused = try await business.post("/api/task", #"{"input": "Hello?", "provider": "mistral"}"#)
+            #expect(try refused.detail(422).hasSuffix("“provider” is “mistral”; the type chat is answered by openai."))
+            let answered = try await business.post("/api/task", #"{"input": "Hello?", "provider": "mistral", "type": "letters"}"#)
+            #expect(try answered.json["provider"] as? String == "mistral")
+        }
+    }
+
     @Test("with wait=false the task is queued at once, and is finished later", arguments: ["false", "0"])
     func queued(_ wait: String) async throws {
         try await TestBusiness.with { business in

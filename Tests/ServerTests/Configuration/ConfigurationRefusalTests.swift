@@ -34,10 +34,16 @@ struct ConfigurationRefusalTests {
             """),
         Case(
             "token: \"${TELEGRAM_BOT_TOKEN}\", ", "",
-            "kontor.yaml:5:15: telegram needs token: the bot's token as @BotFather shows it, such as 123456789:AAF…"),
+            "kontor.yaml:5:15: telegram needs token: the bot's whole token as @BotFather shows it, such as 123456789:AAF… with 35 characters after the colon"
+        ),
         Case(
             "${TELEGRAM_BOT_TOKEN}", "hush",
-            "kontor.yaml:5:24: token is malformed; write the bot's token as @BotFather shows it, such as 123456789:AAF…"),
+            "kontor.yaml:5:24: token is malformed; write the bot's whole token as @BotFather shows it, such as 123456789:AAF… with 35 characters after the colon"
+        ),
+        Case(
+            "${TELEGRAM_BOT_TOKEN}", "1000001:AAF-sample_token",
+            "kontor.yaml:5:24: token is malformed; write the bot's whole token as @BotFather shows it, such as 123456789:AAF… with 35 characters after the colon"
+        ),
         Case(
             "${TELEGRAM_BOT_TOKEN}", "${NOBODY}",
             "kontor.yaml:5:24: ${NOBODY} is not set: set NOBODY in the environment or in .env, or write ${NOBODY:-default}"),
@@ -69,13 +75,20 @@ struct ConfigurationRefusalTests {
         Case("plan: premium", "plan: gold", "kontor.yaml:7:70: plan is \"gold\"; write one of plans: premium"),
         Case(
             "settings: {", "settings: { x: 1,",
-            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt"),
+            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact"
+        ),
         Case(
             "  assistant:", "  My Bot:",
             "kontor.yaml:3:3: the name is \"My Bot\"; write up to 40 small letters, digits, - or _, beginning with a letter"),
         Case(
             "currency: USD, time", "currency: dollars, time",
-            "kontor.yaml:1:48: currency is \"dollars\"; write three capital letters such as USD or EUR"),
+            "kontor.yaml:1:48: currency is \"dollars\"; write three capital letters such as USD"),
+        Case(
+            "currency: USD, time", "currency: EUR, time",
+            "kontor.yaml:1:48: currency is \"EUR\", but AI providers bill in USD, and the books are kept in one currency: write USD"),
+        Case(
+            "currency: USD, period", "currency: EUR, period",
+            "kontor.yaml:16:47: currency is \"EUR\", but the books are kept in USD: write that, or nothing"),
         Case(
             "Europe/Berlin", "Europe/Berln",
             "kontor.yaml:1:64: time_zone is \"Europe/Berln\"; write an IANA name such as Europe/Berlin or UTC"),
@@ -114,6 +127,20 @@ struct ConfigurationRefusalTests {
         #expect(ConfigurationSample.refusal(ConfigurationSample.with(wrong.replacement, for: wrong.original)) == wrong.refusal)
     }
 
+    @Test("a model without a price is refused with its place and what has one")
+    func unpriced() throws {
+        let refusal = ConfigurationSample.refusal(ConfigurationSample.with("openai/gpt-4o-maxi", for: "openai/gpt-4o-mini"))
+        let start =
+            "kontor.yaml:12:19: \"openai/gpt-4o-maxi\" has no price, and what has no price is refused: give it one under ai: prices:, or write one of "
+        #expect(refusal.hasPrefix(start))
+        #expect(refusal.contains("gpt-4o, gpt-4o-mini, ") && !refusal.contains("\n"))
+        // A price that cannot be read is told of, and the model not called unpriced besides.
+        let text = ConfigurationSample.with("openai/gpt-4o-maxi", for: "openai/gpt-4o-mini")
+            .replacing("prices: { gpt-4o-mini: { input_per_million: \"0.15\"", with: "prices: { gpt-4o-maxi: { input_per_million: \"x\"")
+        let once = ConfigurationSample.refusal(text)
+        #expect(once.hasPrefix("kontor.yaml:13:") && !once.contains("\n"), "\(once)")
+    }
+
     @Test("an empty file, and one that is no mapping, are refused")
     func shapeless() {
         #expect(ConfigurationSample.refusal("") == "kontor.yaml:1:1: the file is empty")
@@ -138,7 +165,7 @@ struct ConfigurationRefusalTests {
             bots:
               twin:
                 product: assistant
-                telegram: { token: "1000001:AAF-sample_token" }
+                telegram: { token: "1000001:AAF-sample_token_of_a_bot" }
                 owner_telegram_ids: [ 1 ]
 
             """

@@ -5,7 +5,8 @@ import Testing
 /// A `kontor.yaml` with every section, and the environment that fills it.
 enum ConfigurationSample {
     static let variables = [
-        "TELEGRAM_BOT_TOKEN": "1000001:AAF-sample_token", "OWNER_TELEGRAM_ID": "77", "OPENAI_API_KEY": "sk-open", "MISTRAL_API_KEY": "mist",
+        "TELEGRAM_BOT_TOKEN": "1000001:AAF-sample_token_of_a_bot", "OWNER_TELEGRAM_ID": "77", "OPENAI_API_KEY": "sk-open",
+        "MISTRAL_API_KEY": "mist",
         "STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
     ]
 

@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    @Test("a message of 50 KB gets a clear reply and asks nobody")
+    func huge() async throws {
+        try await with { business in
+            let secret = [(name: "X-Telegram-Bot-Api-Secret-Token", value: Self.secret)]
+            let text = String(repeating: "a", count: 50_000)
+            let reply = try await business.post(Self.path, bytes: Self.update(900_001, text), authorization: nil, headers: secret)
+            #expect(reply.status == 200)
+            let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID) { !$0.answers.isEmpty }
+            #expect(chat.answers.last?.text.hasPrefix("Your question is too long: 50000 bytes") == true)
+            #expect(business.sandbox.ai.requests(to: .openai) == 0)
+        }
+    }
+
     @Test("without the bot's secret nothing is taken", arguments: [nil, "", "wrong", "Secret-of-the-webhook_", "Secret-of-the-webhook_11"])
     func wrongSecret(_ secret: String?) async throws {
         try await with { business in

@@ -1,0 +1,37 @@
+import Billing
+import Logging
+import OutboundHTTP
+import Storage
+import Values
+
+extension Configuration {
+    /// Billing with the payment provider that is configured.
+    func billing(_ books: Books, http: HTTPClient, clock: Clock, logger: Logger) -> Billing {
+        Billing(
+            workspace: books.workspace.id, plans: plans.map { .init($0) }, provider: stripe(http: http),
+            publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)", database: books.database, clock: clock,
+            logger: logger)
+    }
+
+    /// Nil where payments are not set up.
+    package func stripe(http: HTTPClient) -> Stripe? {
+        guard let stripe = payments.stripe else { return nil }
+        return Stripe(
+            secretKey: stripe.apiKey.revealed,
+            webhookSecrets: stripe.webhookSecret.revealed.split(separator: ",").map { String($0.filter { $0 != " " }) },
+            url: stripe.apiURL, http: http)
+    }
+}
+
+extension Plan {
+    init(_ plan: Configuration.Plan) {
+        let period: Period =
+            switch plan.period {
+            case .day: .day
+            case .week: .week
+            case .month: .month
+            case .year: .year
+            }
+        self.init(key: plan.name, name: plan.title ?? plan.name, price: plan.price, period: period)
+    }
+}

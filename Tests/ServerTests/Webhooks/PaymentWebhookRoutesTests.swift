@@ -1,0 +1,78 @@
+import Billing
+import Crypto
+import Foundation
+import Storage
+import TestBusiness
+import Testing
+import Values
+
+@testable import Server
+
+@Suite(.timeLimit(.minutes(2))) struct PaymentWebhookRoutesTests {
+    private static let path = TestBusiness.stripeWebhookPath
+    private static let event = #"{"id":"evt_1","type":"customer.created","created":1767268800,"data":{"object":{"id":"cus_1"}}}"#
+
+    private static func signature(_ body: String, _ secret: String, at time: Timestamp) -> String {
+        let message = Data("\(time.seconds).\(body)".utf8)
+        let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: Data(secret.utf8)))
+        return "t=\(time.seconds),v1=" + code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    private static func deliver(_ body: String, signature: String?, to business: TestBusiness) async throws -> Reply {
+        let headers = signature.map { [(name: "Stripe-Signature", value: $0)] } ?? []
+        return try await business.post(path, bytes: Array(body.utf8), authorization: nil, headers: headers)
+    }
+
+    private static func stored(_ business: TestBusiness) async throws -> Int {
+        try await business.kontor.database.read { [workspace = business.kontor.workspace.id] tx in try tx.paymentEvents(in: workspace).count
+        }
+    }
+
+    @Test("a signed event is stored once, however often it comes, and needs no owner's key")
+    func stored() async throws {
+        try await TestBusiness.with { business in
+            let signature = Self.signature(Self.event, TestBusiness.stripeWebhookSecret, at: business.clock.now())
+            for _ in 0..<3 {
+                let reply = try await Self.deliver(Self.event, signature: signature, to: business)
+                #expect(reply.status == 200)
+                #expect(try reply.json["received"] as? Bool == true)
+            }
+            #expect(try await Self.stored(business) == 1)
+        }
+    }
+
+    @Test("two secrets are believed while one is rotated")
+    func rotation() async throws {
+        try await TestBusiness.with(["STRIPE_WEBHOOK_SECRET": "whsec_new,whsec_old"]) { business in
+            for secret in ["whsec_new", "whsec_old"] {
+                let signature = Self.signature(Self.event, secret, at: business.clock.now())
+                let reply = try await Self.deliver(Self.event, signature: signature, to: business)
+                #expect(reply.status == 200)
+            }
+        }
+    }
+
+    @Test("a wrong, a missing and a stale signature are refused with 400, and nothing is stored")
+    func refused() async throws {
+        try await TestBusiness.with { business in
+            let now = business.clock.now()
+            let secret = TestBusiness.stripeWebhookSecret
+            let stale = Self.signature(Self.event, secret, at: now.adding(.seconds(-400)))
+            for signature in [nil, "", "nonsense", Self.signature(Self.event, "whsec_other", at: now), stale] {
+                _ = try await Self.deliver(Self.event, signature: signature, to: business).detail(400)
+            }
+            _ = try await Self.deliver("[]", signature: Self.signature("[]", secret, at: now), to: business).detail(400)
+            #expect(try await Self.stored(business) == 0)
+        }
+    }
+
+    @Test("a body of a megabyte is too large, signed or not")
+    func tooLarge() async throws {
+        try await TestBusiness.with { business in
+            let body = String(repeating: " ", count: 1 << 20)
+            let signature = Self.signature(body, TestBusiness.stripeWebhookSecret, at: business.clock.now())
+            _ = try await Self.deliver(body, signature: signature, to: business).detail(413)
+            #expect(try await Self.stored(business) == 0)
+        }
+    }
+}
