@@ -21,7 +21,7 @@ test: ## Lint, build and run every test: the one definition of green
 	@Scripts/setup build test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	swift test --skip-build --parallel --disable-xctest
+	Scripts/with-postgres swift test --skip-build --parallel --disable-xctest
 
 bench: build ## Measure, beside aiogram and python-telegram-bot, and print one table
 	@Scripts/setup bench

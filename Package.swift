@@ -50,9 +50,13 @@ let package = Package(
     ],
     targets: [
         target("Values"),
+        .systemLibrary(name: "CLibpq", path: "Sources/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         target(
             "Storage",
-            ["Values", crypto, .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+            [
+                "CLibpq", "Values", crypto, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         target("Jobs", ["Storage", "Values", log, metrics]),
         target(
             "OutboundHTTP",

@@ -12,6 +12,12 @@ extension Transaction {
             """)
     }
 
+    /// Until the end of the transaction. On SQLite a writer is alone.
+    func lockMigrations() throws {
+        guard dialect == .postgres else { return }
+        _ = try rows("SELECT pg_advisory_xact_lock(hashtextextended('kontor migrate ' || current_schema(), 0))")
+    }
+
     func hasMigrationTable() throws -> Bool {
         switch dialect {
         case .sqlite: try row("SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'") != nil

@@ -27,7 +27,11 @@ package struct Migration: Sendable {
 
     func translated(for dialect: Dialect) -> String {
         switch dialect {
-        case .postgres: statements
+        case .postgres:
+            // Kontor's texts are keys and codes, ordered by their bytes as on SQLite, not by a language.
+            statements.replacing(/^( +[a-z_0-9]+ TEXT|.* ADD COLUMN [a-z_0-9]+ TEXT)\b/.anchorsMatchLineEndings()) {
+                "\($0.1) COLLATE \"C\""
+            }
         case .sqlite:
             statements
                 .replacingOccurrences(
@@ -58,12 +62,15 @@ extension Database {
     @discardableResult
     package func migrate(_ migrations: [Migration], now: Timestamp) async throws -> [String] {
         try await write { tx in
+            // Of several processes that start at once, the first applies, and the others find it done.
+            try tx.lockMigrations()
             let missing = try tx.unapplied(migrations)
             try tx.createMigrationTable()
             for migration in missing {
                 try tx.script(migration.translated(for: tx.dialect))
                 try tx.insert(migration, appliedAt: now)
             }
+            try tx.secureWorkspaces()
             return missing.map(\.key)
         }
     }

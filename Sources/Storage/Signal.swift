@@ -32,6 +32,9 @@ final class SignalBoard: Sendable {
         return stream
     }
 
+    /// For when it is not known what was raised.
+    func raiseAll() { raise(state.withLock { Set($0.waiting.keys) }) }
+
     func raise(_ signals: Set<Signal>) {
         guard !signals.isEmpty else { return }
         let woken = state.withLock { state in signals.flatMap { state.waiting[$0].map { Array($0.values) } ?? [] } }

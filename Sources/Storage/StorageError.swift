@@ -23,6 +23,19 @@ package enum StorageError: Error, Equatable {
     case migration(String)
     /// Another Kontor process already runs on this SQLite file.
     case inUse(String)
+    /// No PostgreSQL answers.
+    case unreachable(String)
+    /// It answers, and lets this user, or this Kontor, not in.
+    case accessDenied(String)
+    case tooOld(String)
+    /// The transaction met another's, and nothing of it remains. Trying again may succeed.
+    case serialisation(String)
+    case deadlock(String)
+    /// Nothing of the transaction remains.
+    case connectionLost(String)
+    /// The connection was lost at COMMIT: all of the transaction stands, or nothing. An id of the caller's own makes trying again safe.
+    case outcomeUnknown(String)
+    case cancelled(String)
     case closed
 }
 
@@ -46,19 +59,42 @@ extension StorageError: CustomStringConvertible {
         case .statement(let detail): "a statement failed: \(detail)"
         case .migration(let detail): detail
         case .inUse(let path): "another Kontor already runs on \(path). Stop it first, or use PostgreSQL for several processes"
+        case .unreachable(let detail): "PostgreSQL cannot be reached: \(detail). Check that it runs, and DATABASE_URL's host and port"
+        case .accessDenied(let detail):
+            "PostgreSQL does not let Kontor in: \(detail). Check user, password, database and TLS mode in DATABASE_URL"
+        case .tooOld(let detail): "\(detail). Upgrade the server, or give DATABASE_URL another"
+        case .serialisation(let detail), .deadlock(let detail): "the transaction met another one: \(detail). Try again"
+        case .connectionLost(let detail): "the connection to PostgreSQL was lost: \(detail). Nothing was changed; try again"
+        case .outcomeUnknown(let detail):
+            "the connection to PostgreSQL was lost at the last moment: \(detail). It is not known whether the change stands; try again with the same id"
+        case .cancelled(let detail): "a query was cancelled: \(detail)"
         case .closed: "the database is closed"
         }
     }
 
     /// Whether the same work may succeed a moment later without anyone's doing.
     package var isTransient: Bool {
-        if case .busy = self { true } else { false }
+        switch self {
+        case .busy, .serialisation, .deadlock, .connectionLost, .outcomeUnknown, .unreachable: true
+        default: false
+        }
+    }
+
+    /// Whether nothing remains of the transaction, and the same closure may run again at once.
+    var isRepeatable: Bool {
+        switch self {
+        case .serialisation, .deadlock, .connectionLost: true
+        default: false
+        }
     }
 
     /// Whether the database as a whole is unwell, rather than one statement.
     package var isOutage: Bool {
         switch self {
-        case .busy, .corrupt, .diskFull, .readOnly, .cannotOpen, .inputOutput, .closed: true
+        case .busy, .corrupt, .diskFull, .readOnly, .cannotOpen, .inputOutput, .unreachable, .accessDenied, .tooOld, .connectionLost,
+            .outcomeUnknown,
+            .closed:
+            true
         default: false
         }
     }

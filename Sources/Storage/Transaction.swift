@@ -45,6 +45,15 @@ package final class Transaction {
         return value
     }
 
+    /// Ends a SELECT of rows that the closure decides about: whoever reads them so next waits for this transaction. On SQLite a writer
+    /// is alone.
+    package var rowLock: SQL {
+        switch dialect {
+        case .sqlite: ""
+        case .postgres: "FOR UPDATE"
+        }
+    }
+
     /// Runs several statements without values: migrations only.
     func script(_ statements: String) throws { try connection.script(statements) }
 

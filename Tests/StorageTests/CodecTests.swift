@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Codecs")
+@Suite("Codecs", .bothEngines)
 struct CodecTests {
     private enum Colour: String, SQLCodable { case red, green }
     private struct Point: Codable, Sendable, Equatable { var x: Int, label: String, next: [String]? }
@@ -11,7 +11,7 @@ struct CodecTests {
     private func expectRoundTrip<Value: SQLCodable & Equatable & Sendable>(_ values: [Value]) async throws {
         try await TestDatabase.with([]) { database in
             for value in values {
-                let back = try await database.write { try $0.row("SELECT CAST(\(value) AS \(Self.type(of: value))) AS it") }
+                let back = try await database.write { try $0.row("SELECT CAST(\(value) AS \(Self.type(of: value, $0.dialect))) AS it") }
                 let read: Value = try #require(back)["it"]
                 #expect(read == value)
             }
@@ -19,11 +19,11 @@ struct CodecTests {
     }
 
     /// The column type that the value's codec is made for.
-    private static func type(of value: some SQLCodable) -> SQL {
+    private static func type(of value: some SQLCodable, _ dialect: Dialect) -> SQL {
         switch value.sqlValue {
         case .null, .integer: "BIGINT"
         case .text: "TEXT"
-        case .blob: "BLOB"
+        case .blob: dialect == .sqlite ? "BLOB" : "BYTEA"
         }
     }
 

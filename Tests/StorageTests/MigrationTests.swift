@@ -8,7 +8,7 @@ struct MigrationTests {
     private static let first = Migration("Demo", 1, "create_a", "CREATE TABLE a (\n    a_id BIGINT NOT NULL PRIMARY KEY\n);")
     private static let second = Migration("Demo", 2, "create_b", "CREATE TABLE b (\n    b_id BIGINT NOT NULL PRIMARY KEY\n);")
 
-    @Test("each step is applied once, in order")
+    @Test("each step is applied once, in order", .bothEngines)
     func once() async throws {
         try await TestDatabase.with([]) { database in
             let names = [
@@ -20,7 +20,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a step whose text has changed stops the start")
+    @Test("a step whose text has changed stops the start", .bothEngines)
     func changed() async throws {
         try await TestDatabase.with([Self.first]) { database in
             let changed = Migration("Demo", 1, "create_a", Self.first.statements + " ")
@@ -33,7 +33,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a schema from a newer Kontor stops the start")
+    @Test("a schema from a newer Kontor stops the start", .bothEngines)
     func newer() async throws {
         try await TestDatabase.with([Self.first, Self.second]) { database in
             await #expect {
@@ -69,7 +69,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a step that fails half way leaves nothing, not even of the steps before it")
+    @Test("a step that fails half way leaves nothing, not even of the steps before it", .bothEngines)
     func halfFailing() async throws {
         try await TestDatabase.with([]) { database in
             let broken = Migration("Demo", 3, "break", "CREATE TABLE c (\n    c_id BIGINT\n);\nINSERT INTO nowhere VALUES (1);")
@@ -99,6 +99,24 @@ struct MigrationTests {
         }
     }
 
+    @Test("of ten processes that start at once one migrates, and the others find it done", .bothEngines)
+    func tenAtOnce() async throws {
+        try await TestDatabase.withURL { url in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for _ in 0..<10 {
+                    group.addTask {
+                        let database = try Database(DatabaseURL(url))
+                        let names = try await database.migrate([Self.first, Self.second], now: TestDatabase.epoch)
+                        try await database.close()
+                        return names
+                    }
+                }
+                return try await group.reduce(into: [[String]]()) { $0.append($1) }
+            }
+            #expect(applied.filter { !$0.isEmpty } == [["Demo/001_create_a", "Demo/002_create_b"]])
+        }
+    }
+
     @Test("the hash is of the text as written")
     func hash() {
         #expect(Migration("Demo", 1, "nothing", "").hash == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
@@ -106,8 +124,13 @@ struct MigrationTests {
 
     private func expectTables(_ database: Database, _ expected: [String]) async throws {
         let names = try await database.read { tx in
-            try tx.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('a', 'b', 'c') ORDER BY name")
-                .map { try $0["name"] as String }
+            let tables: SQL =
+                tx.dialect == .sqlite
+                ? "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                : "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()"
+            return try tx.rows("SELECT name FROM (\(tables)) AS t WHERE name IN ('a', 'b', 'c') ORDER BY name").map {
+                try $0["name"] as String
+            }
         }
         #expect(names == expected)
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("SQL")
+@Suite("SQL", .bothEngines)
 struct SQLTests {
     @Test(
         "no value changes what a statement means",

@@ -8,7 +8,7 @@ struct SignalTests {
     private static let news = Signal("news")
     private static let other = Signal("other")
 
-    @Test("a signal comes after the commit that raised it, and what it announces can be read")
+    @Test("a signal comes after the commit that raised it, and what it announces can be read", .bothEngines)
     func afterCommit() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             var news = database.signals(Self.news).makeAsyncIterator()
@@ -17,8 +17,12 @@ struct SignalTests {
                     try tx.insertNote(caller: number)
                     tx.signalAfterCommit(Self.news)
                 }
-                await news.next()
-                let count = try await database.read { try $0.noteCount() }
+                var count = 0
+                repeat {
+                    await news.next()
+                    count = try await database.read { try $0.noteCount() }
+                    // One more comes when PostgreSQL's news are first listened to.
+                } while TestEngine.current == .postgres && count < number
                 #expect(count == number)
                 try await written
             }
@@ -45,7 +49,7 @@ struct SignalTests {
         }
     }
 
-    @Test("every listener hears, and one that went away is forgotten")
+    @Test("every listener hears, and one that went away is forgotten", .bothEngines)
     func listeners() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             let streams = (0..<5).map { _ in database.signals(Self.news) }

@@ -5,20 +5,43 @@ import Testing
 
 @Suite("Storage errors")
 struct StorageErrorTests {
-    private static let refusals: [(statement: SQL, error: StorageError)] = [
-        ("INSERT INTO note (caller, name) VALUES (1, 'taken')", .uniqueViolation(columns: "note.name")),
-        ("INSERT INTO note (note_id, caller) VALUES (1, 1)", .uniqueViolation(columns: "note.note_id")),
-        ("INSERT INTO note (caller) VALUES (-1)", .checkViolation("CHECK constraint failed: caller >= 0")),
-        ("INSERT INTO note (caller, parent_id) VALUES (1, 99)", .foreignKeyViolation("FOREIGN KEY constraint failed")),
-        ("INSERT INTO note (name) VALUES ('x')", .notNullViolation("NOT NULL constraint failed: note.caller")),
-        ("SELEC 1", .statement("near \"SELEC\": syntax error")),
-        ("SELECT $1", .statement("it has parameters that are not interpolated values")),
-        ("SELECT SUM(x) FROM (SELECT 9223372036854775807 AS x UNION ALL SELECT 1) AS t", .outOfRange("integer overflow")),
+    /// The statement, and how each engine's refusal of it is named.
+    private static let refusals: [(statement: SQL, error: StorageError, onPostgres: StorageError?)] = [
+        ("INSERT INTO note (caller, name) VALUES (1, 'taken')", .uniqueViolation(columns: "note.name"), nil),
+        ("INSERT INTO note (note_id, caller) VALUES (1, 1)", .uniqueViolation(columns: "note.note_id"), nil),
+        (
+            "INSERT INTO note (caller) VALUES (-1)", .checkViolation("CHECK constraint failed: caller >= 0"),
+            .checkViolation("new row for relation \"note\" violates check constraint \"note_caller_check\"")
+        ),
+        (
+            "INSERT INTO note (caller, parent_id) VALUES (1, 99)", .foreignKeyViolation("FOREIGN KEY constraint failed"),
+            .foreignKeyViolation("insert or update on table \"note\" violates foreign key constraint \"note_parent_id_fkey\"")
+        ),
+        (
+            "INSERT INTO note (name) VALUES ('x')", .notNullViolation("NOT NULL constraint failed: note.caller"),
+            .notNullViolation("null value in column \"caller\" of relation \"note\" violates not-null constraint")
+        ),
+        ("SELEC 1", .statement("near \"SELEC\": syntax error"), .statement("syntax error at or near \"SELEC\"")),
+        ("SELECT $1", .statement("it has parameters that are not interpolated values"), nil),
     ]
 
-    @Test("a refused statement is named", arguments: refusals.indices)
+    @Test("a sum beyond BIGINT is out of range, and nothing wraps", .bothEngines)
+    func sum() async throws {
+        let reason = TestEngine.current == .sqlite ? "integer overflow" : "9223372036854775808 does not fit a BIGINT"
+        try await TestDatabase.with([]) { database in
+            await #expect(throws: StorageError.outOfRange(reason)) {
+                try await database.read {
+                    try $0.rows("SELECT SUM(x) AS total FROM (SELECT 9223372036854775807 AS x UNION ALL SELECT 1) AS t")
+                }
+            }
+        }
+    }
+
+    @Test("a refused statement is named", .bothEngines, arguments: refusals.indices)
     func refusal(_ index: Int) async throws {
-        let (statement, error) = Self.refusals[index]
+        let refusal = Self.refusals[index]
+        let statement = refusal.statement
+        let error = TestEngine.current == .postgres ? refusal.onPostgres ?? refusal.error : refusal.error
         try await TestDatabase.with(NoteSchema.migrations) { database in
             try await database.write { try $0.insertNote(caller: 1, name: "taken") }
             await #expect(throws: error) { try await database.write { try $0.execute(statement) } }

@@ -2,7 +2,7 @@ import Foundation
 import Storage
 import Values
 
-/// A database of its own for one test: a migrated SQLite file in a new folder, closed and removed afterwards.
+/// A database of its own for one test, on the test's engine: a migrated SQLite file in a new folder, or a schema of PostgreSQL.
 package enum TestDatabase {
     /// The moment at which every test database is migrated.
     package static let epoch = Timestamp(seconds: 1_767_225_600)  // 2026-01-01T00:00:00Z
@@ -11,10 +11,10 @@ package enum TestDatabase {
     package static func with<Result>(
         _ migrations: [Migration], _ body: (Database) async throws -> Result
     ) async throws -> Result {
-        try await TestFolder.with { folder in
-            let database = try Database(.sqlite(path: folder + "/test.sqlite"))
-            try await database.migrate(migrations, now: epoch)
+        try await withURL { url in
+            let database = try Database(DatabaseURL(url))
             do {
+                try await database.migrate(migrations, now: epoch)
                 let result = try await body(database)
                 try await database.close()
                 return result
@@ -23,6 +23,14 @@ package enum TestDatabase {
                 try? await database.close()
                 throw error
             }
+        }
+    }
+
+    /// The address of an empty database, which is removed afterwards.
+    package static func withURL<Result>(_ body: (_ url: String) async throws -> Result) async throws -> Result {
+        switch TestEngine.current {
+        case .sqlite: try await TestFolder.with { folder in try await body("sqlite:\(folder)/test.sqlite") }
+        case .postgres: try await TestSchema.with(body)
         }
     }
 }

@@ -8,10 +8,12 @@ final class SQLiteDriver: Driver {
     private let path: String
     private let pool: DatabasePool
     private let writer: GroupCommit
+    private let board: SignalBoard
     private let servingLock = Mutex<Int32?>(nil)
 
     init(path: String, board: SignalBoard) throws {
         self.path = path
+        self.board = board
         var configuration = GRDB.Configuration()
         configuration.label = "kontor"
         configuration.maximumReaderCount = 4
@@ -42,7 +44,9 @@ final class SQLiteDriver: Driver {
 
     var dialect: Dialect { .sqlite }
 
-    func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    func read<Result: Sendable>(
+        as _: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
         try await readNamed { try body(Transaction(connection: SQLiteConnection($0))) }
     }
 
@@ -53,11 +57,15 @@ final class SQLiteDriver: Driver {
         }
     }
 
-    func write<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    func write<Result: Sendable>(
+        as _: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
         try await withUnsafeThrowingContinuation { continuation in
             writer.enqueue(Write(body: body, continuation: continuation))
         }
     }
+
+    func signals(_ signal: Signal) -> AsyncStream<Void> { board.stream(signal) }
 
     func lockForServing() throws {
         try servingLock.withLock { held in

@@ -3,11 +3,11 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite("Group commit")
-struct GroupCommitTests {
+@Suite("Writes and reads")
+struct WriteTests {
     struct Refusal: Error, Equatable { let caller: Int }
 
-    @Test("a closure that fails undoes itself and nothing of the others")
+    @Test("a closure that fails undoes itself and nothing of the others", .bothEngines)
     func isolation() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             // The writer waits in the first closure, so that the others queue up behind it and share commits.
@@ -52,7 +52,7 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("a refused statement that a closure survives leaves its other statements whole")
+    @Test("a refused statement that a closure survives leaves its other statements whole", .bothEngines)
     func survivedRefusal() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             let isRefused = try await database.write { tx in
@@ -69,15 +69,21 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("a commit waits for the disk")
+    @Test("a commit waits for the disk", .bothEngines)
     func full() async throws {
         try await TestDatabase.with([]) { database in
-            let level = try await database.write { try $0.value(Int.self, "PRAGMA synchronous") }
-            #expect(level == 2, "2 is FULL")
+            switch TestEngine.current {
+            case .sqlite:
+                let level = try await database.write { try $0.value(Int.self, "PRAGMA synchronous") }
+                #expect(level == 2, "2 is FULL")
+            case .postgres:
+                let level = try await database.write { try $0.value(String.self, "SELECT current_setting('synchronous_commit')") }
+                #expect(level == "on")
+            }
         }
     }
 
-    @Test("each caller's writes keep their order, and each sees the ones before it")
+    @Test("each caller's writes keep their order, and each sees the ones before it", .bothEngines)
     func order() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -103,7 +109,7 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("a read sees what was acknowledged before it, and cannot write")
+    @Test("a read sees what was acknowledged before it, and cannot write", .bothEngines)
     func reads() async throws {
         try await TestDatabase.with(NoteSchema.migrations) { database in
             for number in 1...50 {
@@ -119,11 +125,10 @@ struct GroupCommitTests {
         }
     }
 
-    @Test("closing commits what is queued, and later calls say that it is closed")
+    @Test("closing commits what is queued, and later calls say that it is closed", .bothEngines)
     func close() async throws {
-        try await TestFolder.with { folder in
-            let path = folder + "/test.sqlite"
-            let database = try Database(.sqlite(path: path))
+        try await TestDatabase.withURL { url in
+            let database = try Database(DatabaseURL(url))
             try await database.migrate(NoteSchema.migrations, now: TestDatabase.epoch)
             let results = await withTaskGroup(of: Bool.self) { group in
                 for caller in 0..<100 {
@@ -146,7 +151,7 @@ struct GroupCommitTests {
             await #expect(throws: StorageError.closed) { try await database.write { _ in } }
             await #expect(throws: StorageError.closed) { try await database.read { _ in } }
             try await database.close()
-            let again = try Database(.sqlite(path: path))
+            let again = try Database(DatabaseURL(url))
             let count = try await again.read { try $0.noteCount() }
             #expect(count == results)
             try await again.close()
