@@ -2,7 +2,7 @@ import Values
 
 /// The database of one Kontor: closures in, results out, whichever engine `DATABASE_URL` names.
 package final class Database: Sendable {
-    private let driver: any Driver
+    let driver: any Driver
     private let actor: DatabaseActor
 
     /// Opens the database; a SQLite file is created where there is none, a PostgreSQL server is asked at the first use. Migrations
@@ -30,16 +30,17 @@ package final class Database: Sendable {
     package static func opened(_ url: DatabaseURL, _ migrations: [Migration]) async throws -> Database {
         guard url.isThere else { throw StorageError.missing("\(url)") }
         let database = try Database(url)
-        try await database.read { tx in
-            guard let first = try tx.unapplied(migrations).first else { return }
-            throw StorageError.migration(
-                "the database is of an older Kontor: it lacks the step “\(first.key)”. `kontor migrate`, or the next start, brings it up to date"
-            )
-        }
-        return database
+        let missing = try await database.missingSteps(of: migrations)
+        guard let first = missing.first else { return database }
+        guard missing.count < migrations.count else { throw StorageError.missing("\(url)") }
+        throw StorageError.migration(
+            "the database is of an older Kontor: it lacks the step “\(first)”. `kontor migrate`, or the next start, brings it up to date")
     }
 
     package var dialect: Dialect { driver.dialect }
+
+    /// `PostgreSQL 15.13`
+    package func engine() async throws -> String { try await read { try $0.engine() } }
 
     /// Runs `body` on a snapshot; it sees everything committed before the call and cannot write.
     package func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
@@ -73,6 +74,8 @@ protocol Driver: Sendable {
     var dialect: Dialect { get }
     func read<Result: Sendable>(as actor: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
     func write<Result: Sendable>(as actor: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result
+    /// Blocks the calling thread, which is one of an engine's own. `body` runs once.
+    func readHere<Result>(_ body: (Transaction) throws -> Result) throws -> Result
     func signals(_ signal: Signal) -> AsyncStream<Void>
     func lockForServing() throws
     func integrityProblems() async throws -> [String]

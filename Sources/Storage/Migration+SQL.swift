@@ -12,10 +12,11 @@ extension Transaction {
             """)
     }
 
-    /// Until the end of the transaction. On SQLite a writer is alone.
-    func lockMigrations() throws {
-        guard dialect == .postgres else { return }
-        _ = try rows("SELECT pg_advisory_xact_lock(hashtextextended('kontor migrate ' || current_schema(), 0))")
+    func engine() throws -> String {
+        switch dialect {
+        case .sqlite: "SQLite \(try value(String.self, "SELECT sqlite_version()") ?? "")"
+        case .postgres: "PostgreSQL \(try value(String.self, "SELECT current_setting('server_version')") ?? "")"
+        }
     }
 
     func hasMigrationTable() throws -> Bool {

@@ -63,7 +63,7 @@ extension Database {
     package func migrate(_ migrations: [Migration], now: Timestamp) async throws -> [String] {
         try await write { tx in
             // Of several processes that start at once, the first applies, and the others find it done.
-            try tx.lockMigrations()
+            try tx.lock("migrate")
             let missing = try tx.unapplied(migrations)
             try tx.createMigrationTable()
             for migration in missing {
@@ -73,6 +73,14 @@ extension Database {
             try tx.secureWorkspaces()
             return missing.map(\.key)
         }
+    }
+}
+
+extension Database {
+    /// The names of the steps that the database lacks: all of them where it is empty. Throws `StorageError.migration` where an applied
+    /// text has changed or the schema is newer.
+    package func missingSteps(of migrations: [Migration]) async throws -> [String] {
+        try await read { try $0.unapplied(migrations).map(\.key) }
     }
 }
 

@@ -54,9 +54,40 @@ extension Transaction {
                 $$;
                 """)
         } catch StorageError.accessDenied(let reason) {
-            throw StorageError.accessDenied(
-                "\(reason). An administrator makes the role that Kontor works as, once: CREATE ROLE \(DatabaseActor.applicationRole) NOLOGIN; GRANT \(DatabaseActor.applicationRole) TO the user of DATABASE_URL"
-            )
+            throw StorageError.accessDenied("\(reason). \(Self.roleRemedy)")
         }
     }
+
+    private static let roleRemedy =
+        "An administrator makes the role that Kontor works as, once: CREATE ROLE \(DatabaseActor.applicationRole) NOLOGIN; GRANT \(DatabaseActor.applicationRole) TO the user of DATABASE_URL"
+
+    /// Why this user cannot make Kontor's tables, or become the role of the application.
+    func accessProblems() throws -> [String] {
+        guard dialect == .postgres else { return [] }
+        guard let schema = try value(String?.self, "SELECT current_schema()").flatMap({ $0 }) else {
+            return ["the schema that DATABASE_URL's options name does not exist: CREATE SCHEMA makes it"]
+        }
+        guard try value(Bool.self, "SELECT has_schema_privilege(\(schema), 'CREATE')") == true else {
+            return [
+                "the user of DATABASE_URL may make no tables in the schema \(schema): let it own the database, or GRANT CREATE ON SCHEMA"
+            ]
+        }
+        return try roleProblems()
+    }
+
+    private func roleProblems() throws -> [String] {
+        let row = try row(
+            """
+            SELECT (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS may_make_it,
+                   EXISTS (SELECT FROM pg_roles WHERE rolname = \(DatabaseActor.applicationRole)
+                           AND pg_has_role(current_user, oid, 'MEMBER')) AS is_it
+            """)
+        guard let row, try row["may_make_it"] == false, try row["is_it"] == false else { return [] }
+        return ["the user of DATABASE_URL may not act as \(DatabaseActor.applicationRole). \(Self.roleRemedy)"]
+    }
+}
+
+extension Database {
+    /// What PostgreSQL does not let Kontor do that it must, and what an administrator does about it.
+    package func accessProblems() async throws -> [String] { try await read { try $0.accessProblems() } }
 }

@@ -16,6 +16,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// In the order of their numbers.
     let bindings: [Binding]
 
+    /// `text` has its `$1` already, one for each value.
+    init(text: String, values: [SQLValue]) {
+        self.text = text
+        bindings = values.map { Binding(value: $0, offset: 0) }
+    }
+
     package init(stringLiteral literal: String) {
         text = literal
         bindings = []

@@ -23,6 +23,8 @@ package enum StorageError: Error, Equatable {
     case migration(String)
     /// Another Kontor process already runs on this SQLite file.
     case inUse(String)
+    /// A Kontor runs on this PostgreSQL database.
+    case served
     /// No PostgreSQL answers.
     case unreachable(String)
     /// It answers, and lets this user, or this Kontor, not in.
@@ -59,6 +61,7 @@ extension StorageError: CustomStringConvertible {
         case .statement(let detail): "a statement failed: \(detail)"
         case .migration(let detail): detail
         case .inUse(let path): "another Kontor already runs on \(path). Stop it first, or use PostgreSQL for several processes"
+        case .served: "a Kontor runs on this database. Stop all its processes first, and try again"
         case .unreachable(let detail): "PostgreSQL cannot be reached: \(detail). Check that it runs, and DATABASE_URL's host and port"
         case .accessDenied(let detail):
             "PostgreSQL does not let Kontor in: \(detail). Check user, password, database and TLS mode in DATABASE_URL"

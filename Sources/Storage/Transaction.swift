@@ -8,8 +8,8 @@ package enum Dialect: Sendable {
 /// The inside of `Database.read` and `Database.write`: it lives as long as the closure and cannot leave its thread, so
 /// nothing can be awaited while it is open.
 package final class Transaction {
-    private let connection: any Connection
-    private(set) var signals: Set<Signal> = []
+    let connection: any Connection
+    private(set) var aftermath = Aftermath()
 
     init(connection: any Connection) { self.connection = connection }
 
@@ -45,20 +45,21 @@ package final class Transaction {
         return value
     }
 
-    /// Ends a SELECT of rows that the closure decides about: whoever reads them so next waits for this transaction. On SQLite a writer
-    /// is alone.
-    package var rowLock: SQL {
-        switch dialect {
-        case .sqlite: ""
-        case .postgres: "FOR UPDATE"
-        }
-    }
-
     /// Runs several statements without values: migrations only.
     func script(_ statements: String) throws { try connection.script(statements) }
 
     /// Wakes whoever waits for `signal`, once the transaction is committed, and never if it is not.
-    package func signalAfterCommit(_ signal: Signal) { signals.insert(signal) }
+    package func signalAfterCommit(_ signal: Signal) { aftermath.signals.insert(signal) }
+
+    /// Done once the transaction is committed, and never if it is not, however often its closure ran: for the log and for figures. It is
+    /// over before the caller of `write` goes on, so it is quick; on PostgreSQL it is left out where the outcome of the commit is unknown.
+    package func afterCommit(_ effect: @escaping @Sendable () -> Void) { aftermath.effects.append(effect) }
+}
+
+/// What a transaction leaves to be done after its commit.
+struct Aftermath: Sendable {
+    var signals: Set<Signal> = []
+    var effects: [@Sendable () -> Void] = []
 }
 
 /// What an engine does for a transaction.
@@ -67,4 +68,8 @@ protocol Connection: AnyObject {
     func execute(_ statement: SQL) throws -> Int
     func rows(_ statement: SQL) throws -> [Row]
     func script(_ statements: String) throws
+    /// Hands `body` the rows one by one, so that a result of any size can be read.
+    func eachRow(_ statement: SQL, _ body: ([SQLValue]) throws -> Void) throws
+    /// Adds the rows that `body` puts, their values in the order of the table's columns.
+    func load(_ table: Table, _ body: (_ put: ([SQLValue]) throws -> Void) throws -> Void) throws
 }

@@ -21,6 +21,14 @@ final class PostgresConnection: Connection {
 
     func script(_ statements: String) throws { try guarded { try session.run(statements) } }
 
+    func eachRow(_ statement: SQL, _ body: ([SQLValue]) throws -> Void) throws {
+        try guarded { try session.eachRow(statement.text, body) }
+    }
+
+    func load(_ table: Table, _ body: (_ put: ([SQLValue]) throws -> Void) throws -> Void) throws {
+        try guarded { try session.load("COPY \(table.quotedName) (\(table.quotedColumns)) FROM STDIN", body) }
+    }
+
     private func guarded<Result>(_ body: () throws -> Result) throws -> Result {
         if let loss { throw loss }
         do {

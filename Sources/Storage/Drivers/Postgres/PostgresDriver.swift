@@ -7,11 +7,13 @@ final class PostgresDriver: Driver {
     /// How often a closure runs again after a deadlock, a conflict or a lost connection.
     private static let mostRepetitions = 6
 
+    private let address: PostgresAddress
     private let pool: PostgresPool
     private let news: PostgresNews
     private let board: SignalBoard
 
     init(_ address: PostgresAddress, board: SignalBoard) {
+        self.address = address
         self.board = board
         pool = PostgresPool(address)
         news = PostgresNews(address, board: board)
@@ -43,13 +45,25 @@ final class PostgresDriver: Driver {
         }
     }
 
+    func readHere<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+        let session = PostgresSession(address)
+        defer { session.drop() }
+        switch Self.attempt(DatabaseActor.owner.beginning(Self.snapshot), body, session, isCareful: false) {
+        case .committed(let result, _): return result
+        case .refused(let error): throw error
+        case .lost(let error): throw error
+        }
+    }
+
+    private static let snapshot = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
     /// A snapshot, so that several statements agree with each other.
     private static func read<Result>(
         as actor: DatabaseActor, _ body: (Transaction) throws -> Result, _ session: PostgresSession
     ) throws -> Result {
         var repetitions = 0
         while true {
-            switch attempt(actor.beginning("ISOLATION LEVEL REPEATABLE READ READ ONLY"), body, session, isCareful: false) {
+            switch attempt(actor.beginning(snapshot), body, session, isCareful: false) {
             case .committed(let result, _): return result
             case .refused(let error): throw error
             case .lost(let error):
@@ -68,9 +82,10 @@ final class PostgresDriver: Driver {
             pool.submit { [self] session in
                 guard let session else { return continuation.resume(throwing: StorageError.closed) }
                 do {
-                    let (result, signals) = try Self.write(as: actor, body, session)
+                    let (result, aftermath) = try Self.write(as: actor, body, session)
+                    for effect in aftermath.effects { effect() }
                     continuation.resume(returning: result)
-                    raise(signals)
+                    raise(aftermath.signals)
                 } catch {
                     continuation.resume(throwing: error)
                 }
@@ -86,12 +101,12 @@ final class PostgresDriver: Driver {
 
     private static func write<Result>(
         as actor: DatabaseActor, _ body: (Transaction) throws -> Result, _ session: PostgresSession
-    ) throws -> (Result, Set<Signal>) {
+    ) throws -> (Result, Aftermath) {
         var repetitions = 0
         var isCareful = false
         while true {
             switch attempt(actor.beginning(), body, session, isCareful: isCareful) {
-            case .committed(let result, let signals): return (result, signals)
+            case .committed(let result, let aftermath): return (result, aftermath)
             case .refused(let error): throw error
             case .lost(let error) where error.isRepeatable:
                 guard repetitions < mostRepetitions else { throw error }
@@ -107,7 +122,7 @@ final class PostgresDriver: Driver {
     }
 
     private enum Attempt<Result> {
-        case committed(Result, Set<Signal>)
+        case committed(Result, Aftermath)
         /// The closure's own error; nothing of it remains.
         case refused(any Error)
         /// The server gave the transaction up.
@@ -139,7 +154,7 @@ final class PostgresDriver: Driver {
         case .success(let result):
             do {
                 try session.run("COMMIT")
-                return .committed(result, transaction.signals)
+                return .committed(result, transaction.aftermath)
             } catch StorageError.connectionLost(let reason) {
                 // It may stand or not: only who can tell by an id of their own may try again.
                 return .refused(StorageError.outcomeUnknown(reason))
@@ -177,6 +192,7 @@ final class PostgresDriver: Driver {
 
 /// A read and whoever cancels it.
 private final class CancellableErrand: Sendable {
+    // Guarded by the mutex below; the session's `cancel` is for any thread, and nothing else of it is called here.
     private struct State: @unchecked Sendable {
         var session: PostgresSession?
         var isCancelled = false

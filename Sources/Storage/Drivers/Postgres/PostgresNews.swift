@@ -103,6 +103,7 @@ final class PostgresNews: @unchecked Sendable {
     /// Sends and hears until closing or the connection is lost.
     private func exchange() throws {
         try session.open()
+        try session.shareServing()
         let channel = try session.newsChannel()
         try session.run("LISTEN \(channel)")
         // What was told before is unheard.

@@ -8,7 +8,9 @@ final class PostgresResult {
 
     deinit { PQclear(handle) }
 
-    var isSuccess: Bool { [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY].contains(PQresultStatus(handle)) }
+    var isSuccess: Bool {
+        [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_COPY_IN, PGRES_EMPTY_QUERY].contains(PQresultStatus(handle))
+    }
 
     /// How many rows the statement inserted, changed or deleted.
     var changes: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
@@ -17,10 +19,13 @@ final class PostgresResult {
 
     func rows() throws -> [Row] {
         let columns = columns
+        return try values().map { Row(columns: columns, values: $0) }
+    }
+
+    /// Row by row.
+    func values() throws -> [[SQLValue]] {
         let types = (0..<PQnfields(handle)).map { PQftype(handle, $0) }
-        return try (0..<PQntuples(handle)).map { row in
-            Row(columns: columns, values: try types.indices.map { try value(row, Int32($0), types[$0]) })
-        }
+        return try (0..<PQntuples(handle)).map { row in try types.indices.map { try value(row, Int32($0), types[$0]) } }
     }
 
     private func value(_ row: Int32, _ column: Int32, _ type: Oid) throws -> SQLValue {

@@ -6,6 +6,9 @@ extension PostgresSession {
         return "\"" + name.replacing("\"", with: "\"\"") + "\""
     }
 
+    /// Held as long as the connection; waits while the database is moved (`claimForMoving`).
+    func shareServing() throws { _ = try query("SELECT pg_advisory_lock_shared(\(Transaction.servingKey))") }
+
     func notify(_ channel: String, _ payload: String) throws {
         let name = String(channel.dropFirst().dropLast()).replacing("\"\"", with: "\"")
         _ = try query("SELECT pg_notify(\(name), \(payload))")

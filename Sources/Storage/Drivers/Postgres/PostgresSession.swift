@@ -131,7 +131,10 @@ extension PostgresSession {
 
     private func message(of connection: OpaquePointer) -> String {
         let text = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
-        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "; ")
+        // The remedy is said elsewhere, and in fewer words.
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.hasPrefix("Is the server running") }
+        return lines.joined(separator: "; ").replacing("FATAL:  ", with: "")
     }
 }
 
@@ -173,11 +176,85 @@ extension PostgresSession {
     private func check(_ result: PostgresResult) throws {
         guard !result.isSuccess else { return }
         guard let handle, PQstatus(handle) == CONNECTION_OK else {
-            throw StorageError.connectionLost(handle.map(message) ?? "there is no connection")
+            throw loss
         }
         throw result.failure
     }
 }
+
+// MARK: Whole tables
+
+extension PostgresSession {
+    /// Hands `body` the rows one by one, as they come over the network.
+    func eachRow(_ statement: String, _ body: ([SQLValue]) throws -> Void) throws {
+        guard PQsendQuery(handle, statement) == 1, PQsetSingleRowMode(handle) == 1 else { throw loss }
+        do {
+            while let answer = PQgetResult(handle) {
+                let result = PostgresResult(answer)
+                try check(result)
+                for values in try result.values() { try body(values) }
+            }
+        } catch {
+            cancel()
+            while let answer = PQgetResult(handle) { PQclear(answer) }
+            throw error
+        }
+    }
+
+    /// `statement` is a COPY … FROM STDIN, which takes the rows that `body` puts.
+    func load(_ statement: String, _ body: (_ put: ([SQLValue]) throws -> Void) throws -> Void) throws {
+        try run(statement)
+        var failure: (any Error)?
+        do {
+            try body { values in
+                let line = values.copyLine
+                guard line.withUnsafeBytes({ PQputCopyData(handle, $0.baseAddress, Int32(clamping: $0.count)) }) == 1 else { throw loss }
+            }
+        } catch {
+            failure = error
+        }
+        PQputCopyEnd(handle, failure == nil ? nil : "given up")
+        while let answer = PQgetResult(handle) {
+            do { try check(PostgresResult(answer)) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+    }
+
+    private var loss: StorageError { .connectionLost(handle.map(message) ?? "there is no connection") }
+}
+
+extension [SQLValue] {
+    /// In COPY's text format: `1\tAda\t\N`.
+    fileprivate var copyLine: [UInt8] {
+        var line: [UInt8] = []
+        for (index, value) in enumerated() {
+            if index > 0 { line.append(UInt8(ascii: "\t")) }
+            switch value {
+            case .null: line += "\\N".utf8
+            case .integer(let integer): line += "\(integer)".utf8
+            case .text(let text):
+                for byte in text.utf8 {
+                    switch byte {
+                    case UInt8(ascii: "\\"): line += "\\\\".utf8
+                    case UInt8(ascii: "\t"): line += "\\t".utf8
+                    case UInt8(ascii: "\n"): line += "\\n".utf8
+                    case UInt8(ascii: "\r"): line += "\\r".utf8
+                    default: line.append(byte)
+                    }
+                }
+            case .blob(let bytes):
+                line += "\\\\x".utf8
+                for byte in bytes {
+                    line.append(hexDigits[Int(byte >> 4)])
+                    line.append(hexDigits[Int(byte & 15)])
+                }
+            }
+        }
+        return line + [UInt8(ascii: "\n")]
+    }
+}
+
+private let hexDigits = Array("0123456789abcdef".utf8)
 
 // MARK: News
 

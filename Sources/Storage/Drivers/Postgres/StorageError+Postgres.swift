@@ -17,7 +17,8 @@ extension StorageError {
             case "XX001", "XX002": .corrupt(message)
             case "58030": .inputOutput(message)
             case "53300", "57P01", "57P02", "57P03", "25P03", "25P04": .connectionLost(message)
-            case "28000", "28P01", "3D000", "3F000", "42501": .accessDenied(message)
+            case "28000", "28P01", "3D000", "42501": .accessDenied(message)
+            case "3F000": .accessDenied("the schema that its options name does not exist, and CREATE SCHEMA makes it")
             // The server counts what is bound, and no other message breaks its protocol.
             case "08P01": .statement("it has parameters that are not interpolated values")
             default: sqlState.hasPrefix("08") ? .connectionLost(message) : .statement(message)

@@ -79,8 +79,9 @@ final class GroupCommit: @unchecked Sendable {
             var signals: Set<Signal> = []
             for (write, outcome) in zip(group, outcomes) {
                 switch outcome {
-                case .success(let raised):
-                    signals.formUnion(raised)
+                case .success(let aftermath):
+                    signals.formUnion(aftermath.signals)
+                    for effect in aftermath.effects { effect() }
                     write.finish(nil)
                 case .failure(let error): write.finish(error)
                 }
@@ -93,7 +94,7 @@ final class GroupCommit: @unchecked Sendable {
     }
 
     /// Returns what became of each closure, after the commit. What is thrown undid them all.
-    private func perform(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Set<Signal>, any Error>] {
+    private func perform(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Aftermath, any Error>] {
         if let outcomes = try commit(database, { try runAll(group, database) }) { return outcomes }
         return try commit(database) { try group.map { try runUnderSavepoint($0, database) } } ?? []
     }
@@ -114,8 +115,8 @@ final class GroupCommit: @unchecked Sendable {
 
     /// Nil where one of them failed. A savepoint each would cost a copy of every page it changes (docs/decisions/010), and
     /// failures are rare.
-    private func runAll(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Set<Signal>, any Error>]? {
-        var outcomes: [Result<Set<Signal>, any Error>] = []
+    private func runAll(_ group: [any PendingWrite], _ database: GRDB.Database) throws -> [Result<Aftermath, any Error>]? {
+        var outcomes: [Result<Aftermath, any Error>] = []
         for write in group {
             let outcome = try run(write, SQLiteConnection(database))
             guard case .success = outcome else { return nil }
@@ -124,7 +125,7 @@ final class GroupCommit: @unchecked Sendable {
         return outcomes
     }
 
-    private func runUnderSavepoint(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Result<Set<Signal>, any Error> {
+    private func runUnderSavepoint(_ write: any PendingWrite, _ database: GRDB.Database) throws -> Result<Aftermath, any Error> {
         let connection = SQLiteConnection(database)
         try connection.execute("SAVEPOINT one")
         let outcome = try run(write, connection)
@@ -133,12 +134,12 @@ final class GroupCommit: @unchecked Sendable {
         return outcome
     }
 
-    /// The closure's own failure is returned, with the signals of its success; what is thrown ends the whole group.
-    private func run(_ write: any PendingWrite, _ connection: SQLiteConnection) throws -> Result<Set<Signal>, any Error> {
+    /// The closure's own failure is returned, with what its success leaves to be done; what is thrown ends the whole group.
+    private func run(_ write: any PendingWrite, _ connection: SQLiteConnection) throws -> Result<Aftermath, any Error> {
         let transaction = Transaction(connection: connection)
-        let outcome = Result<Set<Signal>, any Error> {
+        let outcome = Result<Aftermath, any Error> {
             try write.run(transaction)
-            return transaction.signals
+            return transaction.aftermath
         }
         if let loss = connection.loss { throw loss }
         return outcome

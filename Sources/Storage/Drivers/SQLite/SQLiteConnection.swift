@@ -42,6 +42,20 @@ final class SQLiteConnection: Connection {
         try named { try database.execute(sql: statements) }
     }
 
+    func eachRow(_ statement: SQL, _ body: ([SQLValue]) throws -> Void) throws {
+        try named {
+            let statement = try SQLiteStatement(statement, database)
+            defer { statement.reset() }
+            while try statement.step() { try body(try statement.values()) }
+        }
+    }
+
+    func load(_ table: Table, _ body: (_ put: ([SQLValue]) throws -> Void) throws -> Void) throws {
+        let places = (1...table.columns.count).map { "$\($0)" }.joined(separator: ", ")
+        let text = "INSERT INTO \(table.quotedName) (\(table.quotedColumns)) VALUES (\(places))"
+        try body { values in try execute(SQL(text: text, values: values)) }
+    }
+
     private func named<Result>(_ body: () throws -> Result) throws -> Result {
         if let loss { throw loss }
         do { return try body() } catch {

@@ -9,7 +9,7 @@ final class SQLiteDriver: Driver {
     private let pool: DatabasePool
     private let writer: GroupCommit
     private let board: SignalBoard
-    private let servingLock = Mutex<Int32?>(nil)
+    private let servingLock = Mutex<ServingLock?>(nil)
 
     init(path: String, board: SignalBoard) throws {
         self.path = path
@@ -21,6 +21,10 @@ final class SQLiteDriver: Driver {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864")
         }
+        // Nobody else's to read: SQLite gives -wal and -shm the mode of the file. One that is there keeps its own, and what cannot be made
+        // is told by SQLite.
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Foundation.close(descriptor) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             // A commit is on the disk before it is acknowledged; grouping pays for it (docs/decisions/001). It is set here, and
@@ -35,12 +39,7 @@ final class SQLiteDriver: Driver {
         writer.start()
     }
 
-    deinit {
-        writer.stop()
-        servingLock.withLock { descriptor in
-            if let descriptor { Foundation.close(descriptor) }
-        }
-    }
+    deinit { writer.stop() }
 
     var dialect: Dialect { .sqlite }
 
@@ -57,6 +56,12 @@ final class SQLiteDriver: Driver {
         }
     }
 
+    func readHere<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+        do { return try pool.read { try body(Transaction(connection: SQLiteConnection($0))) } } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
     func write<Result: Sendable>(
         as _: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
@@ -69,14 +74,7 @@ final class SQLiteDriver: Driver {
 
     func lockForServing() throws {
         try servingLock.withLock { held in
-            guard held == nil else { return }
-            let descriptor = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw StorageError.cannotOpen(path + ".lock: " + String(cString: strerror(errno))) }
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                Foundation.close(descriptor)
-                throw StorageError.inUse(path)
-            }
-            held = descriptor
+            if held == nil { held = try ServingLock(path) }
         }
     }
 
@@ -98,6 +96,8 @@ final class SQLiteDriver: Driver {
         await withCheckedContinuation { continuation in
             writer.stop { continuation.resume() }
         }
+        // The writer goes last: it alone can bring the -wal into the file and remove it.
+        pool.invalidateReadOnlyConnections()
         do { try pool.close() } catch let error as DatabaseError { throw StorageError(error) }
     }
 }
