@@ -2,8 +2,10 @@ import Storage
 import Values
 
 extension Signal {
-    /// Something may have become claimable.
+    /// Something has happened to a job.
     package static let jobs = Signal("jobs")
+    /// Something may have become claimable.
+    static let claimableJobs = Signal("jobs:claimable")
 }
 
 extension Transaction {
@@ -13,7 +15,7 @@ extension Transaction {
     package func enqueue(_ job: NewJob, now: Timestamp) throws -> Bool {
         let runAt = job.runAt ?? now
         let state: Job.State = runAt > now ? .scheduled : .available
-        signalAfterCommit(.jobs)
+        signalClaimable()
         return try execute(
             """
             INSERT INTO job (kind, queue, lane, unique_key, state, payload, attempt, maximum_attempts, run_at, created_at)
@@ -45,114 +47,9 @@ extension Job: RowDecodable {
     static let columns: SQL = "job_id, kind, queue, lane, state, payload, attempt, maximum_attempts, run_at, created_at, error"
 }
 
-// MARK: Claiming
-
 extension Transaction {
-    /// Jobs that may run now, at most one per lane: the oldest of its lane that is not finished.
-    func claimJobs(in queue: Queue, limit: Int, by worker: ID<Worker>, until leasedUntil: Timestamp, now: Timestamp) throws -> [Job] {
-        let jobs = try fetch(
-            Job.self,
-            """
-            SELECT \(Job.columns) FROM job AS candidate
-            WHERE queue = \(queue.name) AND \(Job.isWaiting) AND run_at <= \(now)
-              AND (lane IS NULL OR NOT EXISTS (
-                  SELECT 1 FROM job AS earlier
-                  WHERE earlier.lane = candidate.lane AND earlier.job_id < candidate.job_id
-                    AND earlier.lane IS NOT NULL AND earlier.finished_at IS NULL))
-            ORDER BY run_at, job_id
-            LIMIT \(limit)
-            """)
-        guard !jobs.isEmpty else { return [] }
-        // A statement of its own, since SQLite builds a temporary table for each RETURNING and each subquery after IN.
-        try execute(
-            """
-            UPDATE job SET state = 'running', attempt = attempt + 1, leased_by = \(worker), leased_until = \(leasedUntil)
-            WHERE job_id IN \(list: jobs.map(\.id))
-            """)
-        return jobs.map(\.running)
-    }
-
-    func nextRunAt(in queue: Queue, after now: Timestamp) throws -> Timestamp? {
-        try value(
-            Timestamp?.self, "SELECT MIN(run_at) FROM job WHERE queue = \(queue.name) AND \(Job.isWaiting) AND run_at > \(now)") ?? nil
-    }
-
-    func renewLeases(of worker: ID<Worker>, until leasedUntil: Timestamp) throws {
-        try execute("UPDATE job SET leased_until = \(leasedUntil) WHERE leased_by = \(worker)")
-    }
-
-    /// Jobs of workers that have stopped renewing go back to their queue.
-    func reclaimExpiredLeases(exceptOf worker: ID<Worker>, now: Timestamp) throws {
-        let count = try execute(
-            """
-            UPDATE job SET state = 'available', leased_by = NULL, leased_until = NULL
-            WHERE leased_by IS NOT NULL AND leased_until < \(now) AND leased_by <> \(worker)
-            """)
-        if count > 0 { signalAfterCommit(.jobs) }
-    }
-
-    /// On SQLite the serving process holds the file's lock, so any lease found at its start is a dead process's. The attempt does not
-    /// count: after a few deaths in a row the first failure would be the last.
-    func releaseLeasesOfDeadProcesses() throws {
-        guard dialect == .sqlite else { return }
-        try execute(
-            """
-            UPDATE job SET state = 'available', attempt = attempt - 1, leased_by = NULL, leased_until = NULL WHERE leased_by IS NOT NULL
-            """)
-    }
-}
-
-// MARK: Settling
-
-extension Transaction {
-    func delete(_ job: Job, by worker: ID<Worker>) throws {
-        try require(job, "DELETE FROM job WHERE \(held(job, by: worker))")
-    }
-
-    func snooze(_ job: Job, until moment: Timestamp, by worker: ID<Worker>) throws {
-        try require(
-            job,
-            """
-            UPDATE job SET state = 'scheduled', attempt = attempt - 1, run_at = \(moment), leased_by = NULL, leased_until = NULL
-            WHERE \(held(job, by: worker))
-            """)
-    }
-
-    func retryLater(_ job: Job, at moment: Timestamp, error: String, by worker: ID<Worker>) throws {
-        try require(
-            job,
-            """
-            UPDATE job SET state = 'retryable', run_at = \(moment), error = \(error), leased_by = NULL, leased_until = NULL
-            WHERE \(held(job, by: worker))
-            """)
-    }
-
-    func giveBack(_ job: Job, by worker: ID<Worker>) throws {
-        try require(
-            job,
-            """
-            UPDATE job SET state = 'available', attempt = attempt - 1, leased_by = NULL, leased_until = NULL
-            WHERE \(held(job, by: worker))
-            """)
-    }
-
-    func end(_ job: Job, as state: Job.State, reason: String, by worker: ID<Worker>, now: Timestamp) throws {
-        try require(
-            job,
-            """
-            UPDATE job SET state = \(state), error = \(reason), finished_at = \(now), leased_by = NULL, leased_until = NULL
-            WHERE \(held(job, by: worker))
-            """)
-    }
-
-    /// A lease is one attempt of one worker: neither an earlier attempt nor another worker may write.
-    private func held(_ job: Job, by worker: ID<Worker>) -> SQL {
-        "job_id = \(job.id) AND state = 'running' AND leased_by = \(worker) AND attempt = \(job.attempt)"
-    }
-
-    private func require(_ job: Job, _ statement: SQL) throws {
-        guard try execute(statement) == 1 else { throw JobsError.leaseLost(job.id) }
-        // The lane is free, or a time to wait for has changed.
+    func signalClaimable() {
+        signalAfterCommit(.claimableJobs)
         signalAfterCommit(.jobs)
     }
 }
@@ -180,7 +77,7 @@ extension Transaction {
     /// Gives a dead or waiting job fresh attempts, now, and opens the row again that it works for. False where there is no such
     /// job, or it runs.
     package func retryJob(_ id: Int64, of subjects: [JobSubject], now: Timestamp) throws -> Bool {
-        signalAfterCommit(.jobs)
+        signalClaimable()
         let retried = try fetchOne(
             Job.self,
             """
@@ -195,7 +92,7 @@ extension Transaction {
 
     /// Cancels a job, and ends the row that it works for. False where there is no such job, or it runs or has ended.
     package func cancelJob(_ id: Int64, of subjects: [JobSubject], now: Timestamp) throws -> Bool {
-        signalAfterCommit(.jobs)
+        signalClaimable()
         let reason = "cancelled by hand"
         let cancelled = try fetchOne(
             Job.self,
@@ -209,7 +106,17 @@ extension Transaction {
         return true
     }
 
-    func deleteCancelledJobs(finishedBefore moment: Timestamp) throws {
-        try execute("DELETE FROM job WHERE state = 'cancelled' AND finished_at < \(moment)")
+    /// Jobs that nobody will ask for any more: cancelled ones after a week, dead ones after a month of waiting to be retried.
+    func pruneJobs(now: Timestamp) throws {
+        try execute(
+            """
+            DELETE FROM job WHERE finished_at < \(now.adding(.seconds(-7 * 86_400)))
+              AND (state = 'cancelled' OR finished_at < \(now.adding(.seconds(-30 * 86_400))))
+            """)
+    }
+
+    /// The kinds of waiting jobs that are not among `kinds`.
+    func kindsWaiting(besides kinds: [String]) throws -> [String] {
+        try rows("SELECT DISTINCT kind FROM job WHERE \(Job.isWaiting) AND kind NOT IN \(list: kinds) ORDER BY kind").map { try $0["kind"] }
     }
 }

@@ -29,6 +29,15 @@ package struct Job: Sendable {
     package let runAt: Timestamp
     package let createdAt: Timestamp
     package let error: String?
+    /// Whose lease it runs under; nil unless a worker performs it.
+    var performer: ID<Worker>?
+
+    /// As a worker performs it.
+    func performed(by worker: ID<Worker>) -> Job {
+        var job = self
+        job.performer = worker
+        return job
+    }
 
     /// As it is once it is claimed.
     var running: Job {

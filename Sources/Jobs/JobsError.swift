@@ -1,7 +1,6 @@
 package enum JobsError: Error, Equatable, CustomStringConvertible {
     /// Another worker has taken the job over; what this one found out must not be written.
     case leaseLost(Int64)
-    case unknownKind(String)
     case nothingToRetry(Int64)
     case nothingToCancel(Int64)
 
@@ -10,12 +9,6 @@ package enum JobsError: Error, Equatable, CustomStringConvertible {
         case .leaseLost(let id): "job \(id) was taken over by another worker"
         case .nothingToRetry(let id): "job \(id) does not exist, or is running"
         case .nothingToCancel(let id): "job \(id) does not exist, or is running, or has ended"
-        case .unknownKind(let kind): "this Kontor knows no jobs of kind “\(kind)”"
         }
-    }
-
-    /// Whether another attempt would fail the same way.
-    var isFinal: Bool {
-        if case .unknownKind = self { true } else { false }
     }
 }

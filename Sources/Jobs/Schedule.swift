@@ -69,16 +69,23 @@ extension Transaction {
         let dueTimes = try scheduleTimes()
         var earliest: Timestamp?
         for schedule in schedules {
-            guard var nextAt = dueTimes[schedule.name] else { continue }
-            if nextAt <= now, let cron = try schedule.cron(self), let following = cron.next(after: now) {
-                // Only the process that moves the row on enqueues the job.
-                if try advance(schedule, from: nextAt, to: following, now: now) {
-                    try enqueue(schedule.job(cron.latestDue(from: nextAt, now: now)), now: now)
-                }
-                nextAt = following
-            }
+            guard let dueAt = dueTimes[schedule.name], let nextAt = try fire(schedule, dueAt: dueAt, now: now) else { continue }
             earliest = min(earliest ?? nextAt, nextAt)
         }
         return earliest
+    }
+
+    /// Returns when it is due next; nil where it was switched off without `reschedule`, and is never due again.
+    private func fire(_ schedule: Schedule, dueAt: Timestamp, now: Timestamp) throws -> Timestamp? {
+        guard dueAt <= now else { return dueAt }
+        guard let cron = try schedule.cron(self), let following = cron.next(after: now) else {
+            try delete(schedule)
+            return nil
+        }
+        // Only the process that moves the row on enqueues the job.
+        if try advance(schedule, from: dueAt, to: following, now: now) {
+            try enqueue(schedule.job(cron.latestDue(from: dueAt, now: now)), now: now)
+        }
+        return following
     }
 }

@@ -1,5 +1,4 @@
 import Logging
-import Metrics
 import Storage
 import Synchronization
 import Values
@@ -15,21 +14,25 @@ package final class Worker: Identified, Sendable {
     let database: Database
     let clock: Clock
     let logger: Logger
+    let holdings: Mutex<Holdings>
     private let kinds: [String: JobKind]
-    private let limits: [Queue: Int]
+    private let knownKinds: SQL
     private let schedules: [Schedule]
     private let shutdownLimit: Duration
     private let state = Mutex(State())
     private let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
+    let unwritten: AsyncStream<Void>
+    let haveUnwritten: AsyncStream<Void>.Continuation
 
     private struct State {
-        var running: [Queue: Int] = [:]
-        var isStopping = false
         var isDatabaseWell = true
+        /// Something outside of this worker may have made jobs claimable.
+        var isNews = true
     }
 
-    /// `limits` says how many jobs of a queue run at once; a queue of `kinds` that is not named there runs eight.
+    /// `limits` says how many jobs of a queue run at once; a queue of `kinds` that is not named there runs eight. Jobs of other kinds
+    /// are left to workers that know them.
     /// After `stop()` running jobs have `shutdownLimit` to end before they are cancelled and given back.
     package init(
         database: Database, clock: Clock, kinds: [JobKind], limits: [Queue: Int] = [:], schedules: [Schedule] = [],
@@ -39,41 +42,54 @@ package final class Worker: Identified, Sendable {
         self.database = database
         self.clock = clock
         self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
-        self.limits = Dictionary(kinds.map { ($0.queue, limits[$0.queue] ?? 8) }) { limit, _ in limit }
+        knownKinds = Job.isOf(kinds.map(\.name))
+        holdings = Mutex(Holdings(limits: Dictionary(kinds.map { ($0.queue, limits[$0.queue] ?? 8) }) { limit, _ in limit }))
         self.schedules = schedules
         self.shutdownLimit = shutdownLimit
         self.logger = logger
         (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        (unwritten, haveUnwritten) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Whether the last look at the queue succeeded, for `/ready`.
-    package var isWell: Bool { state.withLock { $0.isDatabaseWell && !$0.isStopping } }
+    package var isWell: Bool { state.withLock { $0.isDatabaseWell } && holdings.withLock { !$0.isStopping } }
 
     /// Runs until `stop()` or cancellation.
     package func run() async throws {
-        try await database.write { [clock, schedules] tx in
+        let strangers = try await database.write { [clock, schedules, kinds] tx in
             try tx.releaseLeasesOfDeadProcesses()
-            try tx.deleteCancelledJobs(finishedBefore: clock.now().adding(.seconds(-7 * 86_400)))
+            try tx.pruneJobs(now: clock.now())
             try tx.keep(schedules, now: clock.now())
+            return try tx.kindsWaiting(besides: kinds.keys.sorted())
+        }
+        if !strangers.isEmpty {
+            logger.warning(
+                "jobs wait whose kinds this Kontor does not know; another version may, or `kontor jobs cancel` ends them",
+                metadata: ["kinds": "\(strangers.joined(separator: ", "))"])
         }
         await withDiscardingTaskGroup { watchers in
-            let news = database.signals(.jobs)
-            watchers.addTask { [wake] in for await _ in news { wake.yield() } }
+            let news = database.signals(.claimableJobs)
+            watchers.addTask { for await _ in news { self.hearNews() } }
             let jumps = clock.jumps()
-            watchers.addTask { [wake] in for await _ in jumps { wake.yield() } }
+            watchers.addTask { for await _ in jumps { self.hearNews() } }
             watchers.addTask { await self.keepLeases() }
+            watchers.addTask { await self.keepPruned() }
             await withDiscardingTaskGroup { jobs in
+                jobs.addTask { await self.writeCompletions() }
                 await claimUntilStopped(into: &jobs)
+                await giveBackWaiting()
                 await waitUntilIdle()
                 jobs.cancelAll()
             }
+            // What ended after the limit.
+            await writeUnwritten()
             watchers.cancelAll()
         }
     }
 
     /// Claims nothing more; `run` returns when the running jobs have ended or their time is over.
     package func stop() {
-        state.withLock { $0.isStopping = true }
+        holdings.withLock { $0.isStopping = true }
         wake.yield()
     }
 }
@@ -81,66 +97,122 @@ package final class Worker: Identified, Sendable {
 // MARK: The loop
 
 extension Worker {
+    private func hearNews() {
+        state.withLock { $0.isNews = true }
+        wake.yield()
+    }
+
     private func claimUntilStopped(into jobs: inout DiscardingTaskGroup) async {
         var timer: Task<Void, Never>?
+        var nextAt: Timestamp?
+        var reclaimedAt = ContinuousClock.now
         wake.yield()
         for await _ in wakes {
-            if state.withLock({ $0.isStopping }) { break }
-            let (claimed, nextAt) = await claim()
-            for job in claimed {
-                jobs.addTask {
-                    await self.perform(job)
-                    self.free(job)
-                }
+            let isNews = state.withLock { state in
+                defer { state.isNews = false }
+                return state.isNews
             }
+            let now = ContinuousClock.now
+            let (isStopping, rooms) = holdings.withLock { holdings in
+                if isNews { holdings.hearNews() }
+                return (holdings.isStopping, holdings.rooms(at: now))
+            }
+            if isStopping { break }
+            guard isNews || !rooms.isEmpty else { continue }
+            if now - reclaimedAt >= .seconds(1) {
+                reclaimedAt = now
+                await reclaim()
+            }
+            let next = await claim(rooms, firing: isNews)
+            start(into: &jobs)
+            // Otherwise the timer stands: queues that had nothing are looked at again within the second, however busy others are.
+            guard isNews || isEarlier(next, than: nextAt) else { continue }
+            nextAt = next
             timer?.cancel()
             timer = wakeUp(at: nextAt)
         }
         timer?.cancel()
+        holdings.withLock { $0.isStopping = true }
+    }
+
+    private func isEarlier(_ moment: Timestamp?, than other: Timestamp?) -> Bool {
+        guard let moment else { return false }
+        return other.map { moment < $0 } ?? true
     }
 
     /// Another process may enqueue without our hearing of it, so the wait is never longer than a second.
     private func wakeUp(at moment: Timestamp?) -> Task<Void, Never> {
         let untilNext = moment.map { $0.duration(since: clock.now()) } ?? .seconds(1)
         let wait = max(.milliseconds(1), min(untilNext, .seconds(1)))
-        return Task { [wake] in
+        return Task {
             // A cancelled sleep means that something else woke the loop first.
-            if (try? await Task.sleep(for: wait)) != nil { wake.yield() }
+            if (try? await Task.sleep(for: wait)) != nil { self.hearNews() }
         }
     }
 
-    /// Fires due schedules and claims what the queues have room for, in one transaction.
-    private func claim() async -> (jobs: [Job], nextAt: Timestamp?) {
-        let room = state.withLock { state in limits.map { (queue: $0.key, count: $0.value - state.running[$0.key, default: 0]) } }
+    /// Fires due schedules and claims what the queues have room for, in one transaction. Returns when there will be more.
+    private func claim(_ rooms: [Room], firing: Bool) async -> Timestamp? {
         do {
-            let result = try await database.write { [id, clock, schedules] tx in
+            let (claimed, dueAt) = try await database.write { [id, clock, schedules, knownKinds] tx in
                 let now = clock.now()
-                var nextAt = try tx.fire(schedules, now: now)
-                var claimed: [Job] = []
-                for (queue, count) in room where count > 0 {
-                    claimed += try tx.claimJobs(in: queue, limit: count, by: id, until: now.adding(Worker.lease), now: now)
-                    if let next = try tx.nextRunAt(in: queue, after: now) { nextAt = min(nextAt ?? next, next) }
+                var dueAt = firing ? try tx.fire(schedules, now: now) : nil
+                let claimed = try tx.claimJobs(rooms, of: knownKinds, by: id, for: Worker.lease, now: now)
+                for room in rooms where room.isMore(than: claimed) {
+                    guard let runAt = try tx.nextRunAt(in: room.queue, of: knownKinds, after: now) else { continue }
+                    dueAt = min(dueAt ?? runAt, runAt)
                 }
-                return (claimed, nextAt)
+                return (claimed, dueAt)
             }
-            state.withLock { state in
-                for job in result.0 { state.running[job.queue, default: 0] += 1 }
-                state.isDatabaseWell = true
-            }
-            return (result.0.sorted { $0.id < $1.id }, result.1)
+            let known = claimed.sorted { $0.id < $1.id }.compactMap { job in kinds[job.kind].map { (job, $0) } }
+            holdings.withLock { $0.take(known, into: rooms) }
+            state.withLock { $0.isDatabaseWell = true }
+            return dueAt
+        } catch StorageError.uniqueViolation {
+            // Another process took a lane first: the next look sees it.
+            return clock.now()
         } catch {
             let isNews = state.withLock { state in
                 defer { state.isDatabaseWell = false }
                 return state.isDatabaseWell
             }
             if isNews { logger.error("jobs cannot be claimed", metadata: ["error": "\(error)"]) }
-            return ([], nil)
+            return nil
         }
     }
 
-    private func free(_ job: Job) {
-        state.withLock { $0.running[job.queue, default: 1] -= 1 }
-        wake.yield()
+    /// A task for each place that is free: it goes on with the next waiting job until none waits.
+    private func start(into jobs: inout DiscardingTaskGroup) {
+        for first in holdings.withLock({ $0.start() }) {
+            jobs.addTask {
+                var holding: Holding? = first
+                while let current = holding {
+                    let isUnwritten = await self.perform(current)
+                    holding = self.end(current, isUnwritten: isUnwritten)
+                }
+            }
+        }
+    }
+
+    private func end(_ holding: Holding, isUnwritten: Bool) -> Holding? {
+        let (next, mustWake) = holdings.withLock { holdings in
+            let (next, isHungry) = holdings.end(holding, isUnwritten: isUnwritten)
+            return (next, isHungry || holdings.isStopping)
+        }
+        if isUnwritten { haveUnwritten.yield() }
+        if mustWake { wake.yield() }
+        return next
+    }
+
+    func wakeLoop() { wake.yield() }
+
+    private func giveBackWaiting() async {
+        let jobs = holdings.withLock { $0.giveUpWaiting() }
+        guard !jobs.isEmpty else { return }
+        do {
+            try await database.write { [id] tx in try tx.giveBack(jobs, by: id) }
+        } catch {
+            logger.error("jobs cannot be given back; they go on when their leases end", metadata: ["error": "\(error)"])
+        }
     }
 
     private func waitUntilIdle() async {
@@ -150,156 +222,8 @@ extension Worker {
         }
         defer { limit.cancel() }
         let deadline = ContinuousClock.now.advanced(by: shutdownLimit)
-        func isIdle() -> Bool { state.withLock { state in state.running.values.allSatisfy { $0 == 0 } } }
+        func isIdle() -> Bool { holdings.withLock { $0.isIdle } }
         guard !isIdle() else { return }
         for await _ in wakes where isIdle() || ContinuousClock.now >= deadline { return }
-    }
-}
-
-// MARK: Leases
-
-extension Worker {
-    static let lease: Duration = .seconds(10)
-    private static let heartbeat: Duration = .seconds(3)
-
-    private func keepLeases() async {
-        while !Task.isCancelled {
-            do {
-                try await Task.sleep(for: Worker.heartbeat)
-                try await database.write { [id, clock] tx in
-                    let now = clock.now()
-                    try tx.renewLeases(of: id, until: now.adding(Worker.lease))
-                    try tx.reclaimExpiredLeases(exceptOf: id, now: now)
-                }
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.error("leases cannot be renewed", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-}
-
-// MARK: One job
-
-extension Worker {
-    private func perform(_ job: Job) async {
-        let started = ContinuousClock.now
-        let outcome: String
-        do {
-            guard let kind = kinds[job.kind] else { throw JobsError.unknownKind(job.kind) }
-            outcome = try await attempt(job, kind)
-        } catch JobsError.leaseLost {
-            outcome = "lease_lost"
-            logger.warning("a job was taken over by another worker", metadata: ["job": "\(job.id)", "kind": "\(job.kind)"])
-        } catch {
-            outcome = await settleFailure(of: job, error)
-        }
-        let labels = [("kind", job.kind), ("outcome", outcome)]
-        Counter(label: "kontor_jobs_total", dimensions: labels).increment()
-        Metrics.Timer(label: "kontor_job_duration_seconds", dimensions: [("kind", job.kind)])
-            .recordNanoseconds(Int64((ContinuousClock.now - started) / .nanoseconds(1)))
-    }
-
-    private func attempt(_ job: Job, _ kind: JobKind) async throws -> String {
-        switch kind.work {
-        case .inTransaction(let decide):
-            return try await database.write { [id, clock] tx in
-                let now = clock.now()
-                let outcome = try decide(tx, job, now)
-                try tx.settle(job, outcome, kind, by: id, now: now)
-                return outcome.name
-            }
-        case .outside(let perform):
-            let outcome = try await perform(job)
-            do {
-                try await database.write { [id, clock] tx in try tx.settle(job, outcome, kind, by: id, now: clock.now()) }
-            } catch {
-                if case .completeWith(_, let otherwise?) = outcome { await keep(otherwise, of: job) }
-                throw error
-            }
-            return outcome.name
-        }
-    }
-
-    /// Tried for as long as the database is unwell.
-    private func keep(_ otherwise: @escaping @Sendable (Transaction, _ now: Timestamp) throws -> Void, of job: Job) async {
-        while true {
-            do {
-                return try await database.write { [clock] tx in try otherwise(tx, clock.now()) }
-            } catch {
-                logger.error("what a job leaves behind cannot be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
-                guard let error = error as? StorageError, error.isOutage else { return }
-                // A cancelled task cannot wait any longer.
-                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
-            }
-        }
-    }
-
-    /// A job that was cut short by the shutdown goes back unharmed; any other failure is retried later or given up.
-    /// The row must not stay leased to a worker that has forgotten it, so the write is tried until the database takes it.
-    private func settleFailure(of job: Job, _ error: any Error) async -> String {
-        let isInterrupted = error is CancellationError && state.withLock { $0.isStopping } || Task.isCancelled
-        let isLast = job.attempt >= job.maximumAttempts || (error as? JobsError)?.isFinal == true
-        let reason = String("\(error)".prefix(1000))
-        if !isInterrupted {
-            logger.log(
-                level: isLast ? .error : .warning, isLast ? "a job is given up" : "a job failed and will be tried again",
-                metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "attempt": "\(job.attempt)", "error": "\(reason)"])
-        }
-        let kind = kinds[job.kind]
-        var generator = SystemRandomNumberGenerator()
-        let delay = (kind?.retry ?? .standard).delay(after: job.attempt, using: &generator)
-        while true {
-            do {
-                return try await database.write { [id, clock] tx in
-                    let now = clock.now()
-                    if isInterrupted {
-                        try tx.giveBack(job, by: id)
-                        return "interrupted"
-                    }
-                    guard !isLast else {
-                        try tx.settle(job, .discard(reason: reason), kind, by: id, now: now)
-                        return "discarded"
-                    }
-                    try tx.retryLater(job, at: now.adding(delay), error: reason, by: id)
-                    return "failed"
-                }
-            } catch JobsError.leaseLost {
-                return "lease_lost"
-            } catch {
-                logger.error("a job's failure cannot be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
-                // A cancelled task cannot wait any longer; the lease ends by itself.
-                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return "unsettled" }
-            }
-        }
-    }
-}
-
-extension Transaction {
-    /// Writes down how an attempt ended; throws `JobsError.leaseLost`, undoing the effect too, where another worker has the job.
-    fileprivate func settle(_ job: Job, _ outcome: Outcome, _ kind: JobKind?, by worker: ID<Worker>, now: Timestamp) throws {
-        switch outcome {
-        case .complete: try delete(job, by: worker)
-        case .completeWith(let effect, _):
-            try delete(job, by: worker)
-            try effect(self, now)
-        case .snooze(let duration): try snooze(job, until: now.adding(duration), by: worker)
-        case .cancel(let reason): try end(job, as: .cancelled, reason: reason, by: worker, now: now)
-        case .discard(let reason):
-            try end(job, as: .discarded, reason: reason, by: worker, now: now)
-            try kind?.onDiscard?(self, job, reason, now)
-        }
-    }
-}
-
-extension Outcome {
-    fileprivate var name: String {
-        switch self {
-        case .complete, .completeWith: "completed"
-        case .snooze: "snoozed"
-        case .cancel: "cancelled"
-        case .discard: "discarded"
-        }
     }
 }

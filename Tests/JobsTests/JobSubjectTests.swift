@@ -5,7 +5,7 @@ import Values
 
 @testable import Jobs
 
-@Suite struct JobSubjectTests {
+@Suite("Job subject", .bothEngines) struct JobSubjectTests {
     private static let subject = JobSubject(
         "work", cancel: { tx, job, reason, now in try tx.enqueue(NewJob("mark", payload: "\(reason) \(job.id)"), now: now) },
         reopen: { tx, job, now in try tx.enqueue(NewJob("mark", payload: "reopened \(job.id)"), now: now) })

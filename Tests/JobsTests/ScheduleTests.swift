@@ -6,7 +6,7 @@ import Values
 
 @testable import Jobs
 
-@Suite struct ScheduleTests {
+@Suite("Schedule", .bothEngines) struct ScheduleTests {
     @Test("a daily schedule fires at its hour, and the times missed while the process was down are caught up once")
     func catchUp() async throws {
         try await withJobs { database, clock in
@@ -18,6 +18,8 @@ import Values
                 return .complete
             }
             var dueTimes = reports.makeAsyncIterator()
+            // Before the worker does it, so that the clock does not outrun it.
+            try await database.write { tx in try tx.keep([schedule], now: clock.now()) }
             try await withWorker(database, clock, [kind], schedules: [schedule]) {
                 // 2026-01-01T00:00:00Z is 01:00 in Berlin.
                 clock.advance(by: .seconds(7 * 3600 + 1800))
@@ -84,6 +86,23 @@ import Values
                 clock.advance(by: .seconds(86_400))
                 #expect(await dueTimes.next() == "2026-01-05T12:00:00Z", "nothing of the days it was off")
             }
+        }
+    }
+
+    @Test("a schedule that was switched off behind its back is forgotten when it is due, and keeps nobody busy")
+    func switchedOff() async throws {
+        try await withJobs { database, clock in
+            let isOn = Mutex(true)
+            let schedule = Schedule("daily", when: { _ in try isOn.withLock { $0 } ? Cron("0 9 * * *", timeZone: "UTC") : nil }) { _ in
+                NewJob("report", payload: 0)
+            }
+            try await database.write { tx in try tx.keep([schedule], now: clock.now()) }
+            isOn.withLock { $0 = false }
+            let later = clockStart.adding(.seconds(86_400))
+            let (nextAt, times) = try await database.write { tx in (try tx.fire([schedule], now: later), try tx.scheduleTimes()) }
+            #expect(nextAt == nil)
+            #expect(times.isEmpty)
+            #expect(try await database.read { try $0.jobCounts().isEmpty })
         }
     }
 }

@@ -52,3 +52,10 @@ func until(_ database: Database, holds condition: @escaping @Sendable (Transacti
     if try await database.read(condition) { return }
     for await _ in news where try await database.read(condition) { return }
 }
+
+extension Transaction {
+    /// As a worker does that has one place in the standard queue.
+    func claim(_ kind: String, by worker: ID<Worker>, for lease: Duration = Worker.lease, now: Timestamp) throws -> Job? {
+        try claimJobs([Room(queue: .standard, places: 1)], of: Job.isOf([kind]), by: worker, for: lease, now: now).first
+    }
+}

@@ -51,5 +51,11 @@ package enum JobsSchema {
             CREATE INDEX job_lane ON job (lane, job_id) WHERE lane IS NOT NULL AND finished_at IS NULL;
             CREATE UNIQUE INDEX job_unique_key ON job (unique_key) WHERE unique_key IS NOT NULL AND finished_at IS NULL;
             """),
+        Migration(
+            "Jobs", 3, "one_leased_job_per_lane",
+            """
+            CREATE UNIQUE INDEX job_lane_leased ON job (lane) WHERE lane IS NOT NULL AND leased_by IS NOT NULL;
+            CREATE INDEX job_finished ON job (finished_at) WHERE finished_at IS NOT NULL;
+            """),
     ]
 }
