@@ -64,17 +64,19 @@ extension Transaction {
         try fetchOne(Outbound.self, "SELECT * FROM outbound WHERE conversation_id = \(conversation) AND draft_id = \(draftID)")
     }
 
-    /// An outbound with the conversation it belongs to, in one look.
-    func outboundInPlace(_ id: ID<Outbound>) throws -> (outbound: Outbound, conversation: Conversation)? {
+    /// An outbound with the conversation it belongs to, and the highest message id of what was sent there, in one look.
+    func outboundInPlace(_ id: ID<Outbound>) throws -> (outbound: Outbound, conversation: Conversation, lastSentID: Int64?)? {
         let row = try row(
             """
             SELECT outbound.*, conversation.bot_id, conversation.chat_id, conversation.is_private, conversation.identity_id,
                    conversation.customer_id, conversation.language, conversation.last_message_id,
-                   conversation.blocked_at
+                   conversation.blocked_at,
+                   (SELECT MAX(sent.message_id) FROM outbound AS sent
+                    WHERE sent.conversation_id = conversation.conversation_id AND sent.message_id IS NOT NULL) AS last_sent_id
             FROM outbound JOIN conversation ON conversation.conversation_id = outbound.conversation_id
-            WHERE outbound_id = \(id)
+            WHERE outbound.outbound_id = \(id)
             """)
-        return try row.map { (try Outbound(row: $0), try Conversation(row: $0)) }
+        return try row.map { (try Outbound(row: $0), try Conversation(row: $0), try $0["last_sent_id"]) }
     }
 
     /// Ids between the two that are known messages of ours, so not a lost copy.
@@ -87,12 +89,14 @@ extension Transaction {
         return Set(try rows.map { try $0["message_id"] as Int64 })
     }
 
-    func markSending(_ id: ID<Outbound>, after messageID: Int64?) throws {
+    /// False where it is not queued any more.
+    @discardableResult
+    func markSending(_ id: ID<Outbound>, after messageID: Int64?) throws -> Bool {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.sending), after_message_id = \(messageID)
             WHERE outbound_id = \(id) AND state = \(Outbound.State.queued)
-            """)
+            """) == 1
     }
 
     func markResent(_ id: ID<Outbound>, as messageID: Int64) throws {

@@ -29,7 +29,7 @@ extension Transaction {
         try fetch(
             AuditEntry.self,
             """
-            SELECT * FROM audit_entry WHERE workspace_id = \(workspace) AND substr(subject, 1, \(prefix.count)) = \(prefix)
+            SELECT * FROM audit_entry WHERE workspace_id = \(workspace) AND substr(subject, 1, CAST(\(prefix.unicodeScalars.count) AS INTEGER)) = \(prefix)
             ORDER BY occurred_at DESC, audit_entry_id DESC LIMIT \(limit)
             """)
     }

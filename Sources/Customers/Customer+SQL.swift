@@ -14,8 +14,16 @@ extension Customer: RowDecodable {
 }
 
 extension Transaction {
+    /// Held by whoever counts what a customer has, and then gives or takes.
+    package func lock(customer: ID<Customer>) throws { try lock("customer:\(customer)") }
+
     package func customer(_ id: ID<Customer>, in workspace: ID<Workspace>) throws -> Customer? {
         try fetchOne(Customer.self, "SELECT * FROM customer WHERE customer_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    /// Who locks the same customer next waits for the end of this transaction, so that what is counted and then stored is counted right.
+    package func lock(_ customer: ID<Customer>, in workspace: ID<Workspace>) throws {
+        _ = try rows("SELECT customer_id FROM customer WHERE customer_id = \(customer) AND workspace_id = \(workspace) \(rowLock)")
     }
 
     package func customerCount(in workspace: ID<Workspace>) throws -> Int {

@@ -18,6 +18,10 @@ extension Transaction {
         try fetch(Workspace.self, "SELECT * FROM workspace ORDER BY created_at, workspace_id")
     }
 
+    package func createdAt(of workspace: ID<Workspace>) throws -> Timestamp? {
+        try value(Timestamp.self, "SELECT created_at FROM workspace WHERE workspace_id = \(workspace)")
+    }
+
     /// Makes the workspace of this slug, or brings its name, zone and language up to date. Its currency stays what the books
     /// were begun in.
     package func keepWorkspace(

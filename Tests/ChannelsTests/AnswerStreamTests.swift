@@ -1,12 +1,13 @@
 import Jobs
 import Sandbox
 import Storage
+import TestSupport
 import Testing
 import Values
 
 @testable import Channels
 
-@Suite("An answer shows while it is written", .serialized)
+@Suite("An answer shows while it is written", .serialized, .bothEngines)
 struct AnswerStreamTests {
     private let ada = Office.user
 
@@ -63,6 +64,29 @@ struct AnswerStreamTests {
             let ended = shown()
             await stream.show("too late")
             #expect(shown() == ended)
+        }
+    }
+
+    @Test("an answer that is no longer this process's shows nothing more, not even what it has shown")
+    func cancelled() async throws {
+        try await Office.with(isFloodLimited: false) { office in
+            let conversation = try await office.conversation()
+            try office.telegram.start("echo", as: ada)
+            let stream = AnswerStream(telegram: office.bots, conversation: conversation, draftID: 77, repetition: .milliseconds(20))
+            await stream.show("The answer")
+            try await office.telegram.wait(for: "echo", ada) { $0.draft?.text == "The answer" }
+            stream.cancel()
+            await stream.show("The answer of a process that has lost it")
+            await stream.thinking()
+            // What was on its way is there now.
+            await stream.end()
+            func calls() -> [String: Int] { office.telegram.statistics()[0].calls }
+            let ended = calls()
+            await stream.show("too late")
+            let (draft, waiting) = (
+                try office.telegram.snapshot("echo", ada).draft?.text, try await office.database.read { try $0.jobCounts() }
+            )
+            #expect(draft == "The answer" && waiting.isEmpty && calls() == ended)
         }
     }
 

@@ -21,6 +21,8 @@ struct Office: Sendable {
     let clock: Values.Clock
     let bots: TelegramBots
     let product: ScriptedProduct
+    private let configuration: TelegramBotConfiguration
+    private let http: HTTPClient
 
     var telegram: Telegram { sandbox.telegram }
 
@@ -55,7 +57,9 @@ struct Office: Sendable {
                 let bots = try await TelegramBots(
                     [configuration], database: database, clock: clock, http: http, logger: logger, backlogLimit: 5)
                 try await body(
-                    Office(sandbox: sandbox, database: database, clock: clock, bots: bots, product: ScriptedProduct(handle: handle)))
+                    Office(
+                        sandbox: sandbox, database: database, clock: clock, bots: bots, product: ScriptedProduct(handle: handle),
+                        configuration: configuration, http: http))
             }
         } catch {
             await http.shutdown()
@@ -64,6 +68,15 @@ struct Office: Sendable {
         }
         await http.shutdown()
         await sandbox.stop()
+    }
+
+    /// Another process beside this one, which knows what is in the database and nothing else of it.
+    func another() async throws -> Office {
+        let bots = try await TelegramBots(
+            [configuration], database: database, clock: clock, http: http,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return Office(
+            sandbox: sandbox, database: database, clock: clock, bots: bots, product: product, configuration: configuration, http: http)
     }
 
     /// Polls and works as long as `body` runs; each call is a process of its own over the same database.

@@ -1,12 +1,13 @@
 import Jobs
 import Sandbox
 import Storage
+import TestSupport
 import Testing
 import Values
 
 @testable import Channels
 
-@Suite("One decision is one message, whatever breaks", .serialized)
+@Suite("One decision is one message, whatever breaks", .serialized, .bothEngines)
 struct OneMessageTests {
     private let ada = Office.user
 
@@ -94,6 +95,25 @@ struct OneMessageTests {
             }
             #expect(try await settle(office) == ["same", "same"])
             #expect(try office.telegram.messages("echo", ada).filter { !$0.isFromBot }.map(\.text) == ["/start", "same"])
+        }
+    }
+
+    @Test("a process that begins anew knows how far the conversation's messages went, whoever sent them")
+    func markOfOthers() async throws {
+        try await Office.with { office in
+            let conversation = try await office.conversation()
+            try office.telegram.start("echo", as: ada)
+            func send(_ text: String, by office: Office) async throws -> Outbound {
+                let id = try await office.database.write { [clock = office.clock] tx in
+                    try tx.send(OutboundMessage(text), in: conversation, now: clock.now())
+                }
+                _ = try await settle(office)
+                return try #require(try await office.database.read { try $0.outbound(id) })
+            }
+            let first = try await send("one", by: office)
+            let other = try await office.another()
+            let second = try await send("two", by: other)
+            #expect(second.afterMessageID == first.messageID && first.messageID != nil)
         }
     }
 

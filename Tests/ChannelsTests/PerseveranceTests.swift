@@ -2,12 +2,13 @@ import Jobs
 import Sandbox
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Values
 
 @testable import Channels
 
-@Suite("What cannot be done now is done later", .serialized)
+@Suite("What cannot be done now is done later", .serialized, .bothEngines)
 struct PerseveranceTests {
     private let ada = Office.user
 

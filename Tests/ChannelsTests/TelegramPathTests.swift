@@ -2,12 +2,13 @@ import Customers
 import Jobs
 import Sandbox
 import Storage
+import TestSupport
 import Testing
 import Values
 
 @testable import Channels
 
-@Suite("From Telegram and back, over HTTP", .serialized)
+@Suite("From Telegram and back, over HTTP", .serialized, .bothEngines)
 struct TelegramPathTests {
     private let ada = Office.user
 

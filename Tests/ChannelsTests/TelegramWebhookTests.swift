@@ -1,10 +1,11 @@
 import Logging
 import Storage
+import TestSupport
 import Testing
 
 @testable import Channels
 
-@Suite("Updates that Telegram posts")
+@Suite("Updates that Telegram posts", .bothEngines)
 struct TelegramWebhookTests {
     private func body(_ id: Int) -> [UInt8] {
         Array(#"{"update_id":\#(id),"message":{"message_id":\#(id),"date":1,"chat":{"id":7,"type":"private"},"text":"hi"}}"#.utf8)

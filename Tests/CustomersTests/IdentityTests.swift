@@ -5,7 +5,7 @@ import Values
 
 @testable import Customers
 
-@Suite struct IdentityTests {
+@Suite(.bothEngines) struct IdentityTests {
     @Test("a person is a customer from the first contact, once, with the name and language last seen")
     func registration() async throws {
         try await withWorkspace { database, workspace in
@@ -46,7 +46,7 @@ import Values
     }
 }
 
-@Suite struct APIKeyTests {
+@Suite(.bothEngines) struct APIKeyTests {
     @Test("a key opens until it is revoked, and its text is not in the database")
     func life() async throws {
         try await withWorkspace { database, workspace in
@@ -72,7 +72,7 @@ import Values
     }
 }
 
-@Suite struct WorkspaceTests {
+@Suite(.bothEngines) struct WorkspaceTests {
     @Test("a workspace keeps its id and its currency; its name follows the configuration")
     func keep() async throws {
         try await withWorkspace { database, workspace in
@@ -86,14 +86,14 @@ import Values
 }
 
 extension Transaction {
-    fileprivate func keepWorkspace(slug: String, named name: String = "Demo", in currency: String) throws -> Workspace {
+    func keepWorkspace(slug: String, named name: String = "Demo", in currency: String) throws -> Workspace {
         try keepWorkspace(
             slug: slug, name: name, currency: try #require(Currency(currency)), timeZone: "Europe/Berlin", language: "en",
             now: TestDatabase.epoch)
     }
 }
 
-private func withWorkspace(_ body: (Database, Workspace) async throws -> Void) async throws {
+func withWorkspace(_ body: (Database, Workspace) async throws -> Void) async throws {
     try await TestDatabase.with(CustomersSchema.migrations) { database in
         let workspace = try await database.write { try $0.keepWorkspace(slug: "demo", in: "USD") }
         try await body(database, workspace)

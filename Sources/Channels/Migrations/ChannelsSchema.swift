@@ -80,5 +80,37 @@ package enum ChannelsSchema {
             CREATE UNIQUE INDEX outbound_draft ON outbound (conversation_id, draft_id) WHERE draft_id IS NOT NULL;
             """),
         Migration("Channels", 2, "add_conversation_blocked_at", "ALTER TABLE conversation ADD COLUMN blocked_at BIGINT;"),
+        Migration(
+            "Channels", 3, "create_polling_lease",
+            """
+            CREATE TABLE polling_lease (
+                bot_id TEXT NOT NULL PRIMARY KEY REFERENCES bot (bot_id),
+                held_by TEXT NOT NULL,
+                held_until BIGINT NOT NULL
+            );
+            """),
+        Migration(
+            "Channels", 4, "create_telegram_pace",
+            """
+            CREATE TABLE telegram_pace (
+                bot_id TEXT NOT NULL PRIMARY KEY REFERENCES bot (bot_id),
+                moments TEXT NOT NULL,
+                blocked_until BIGINT,
+                slow_until BIGINT,
+                senders TEXT NOT NULL,
+                last_message_id BIGINT
+            );
+            CREATE TABLE telegram_chat_pace (
+                bot_id TEXT NOT NULL REFERENCES bot (bot_id),
+                chat_id BIGINT NOT NULL,
+                moments TEXT NOT NULL,
+                blocked_until BIGINT,
+                slow_until BIGINT,
+                idle_at BIGINT NOT NULL,
+                PRIMARY KEY (bot_id, chat_id)
+            );
+            CREATE INDEX telegram_chat_pace_idle ON telegram_chat_pace (bot_id, idle_at);
+            CREATE INDEX telegram_chat_pace_blocked ON telegram_chat_pace (bot_id, blocked_until) WHERE blocked_until IS NOT NULL;
+            """),
     ]
 }

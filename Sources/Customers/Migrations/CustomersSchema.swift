@@ -63,5 +63,17 @@ package enum CustomersSchema {
             """),
         // A person blocks one bot, not the house: Channels keeps it with the conversation.
         Migration("Customers", 3, "drop_identity_blocked_at", "ALTER TABLE identity DROP COLUMN blocked_at;"),
+        Migration(
+            "Customers", 4, "create_rate_limit",
+            """
+            CREATE TABLE rate_limit (
+                workspace_id TEXT NOT NULL REFERENCES workspace (workspace_id),
+                key TEXT NOT NULL CHECK (key <> ''),
+                taken TEXT NOT NULL,
+                idle_at BIGINT NOT NULL,
+                PRIMARY KEY (workspace_id, key)
+            );
+            CREATE INDEX rate_limit_idle ON rate_limit (workspace_id, idle_at);
+            """),
     ]
 }

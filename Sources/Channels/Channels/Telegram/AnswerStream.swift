@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import Values
 
 /// Shows an answer while it is being written. It is a preview: it never fails, shows only what spare capacity allows, and the
@@ -21,6 +22,7 @@ package actor AnswerStream {
     private var keeper: Task<Void, Never>?
     private let repetition: Duration
     private var isEnded = false
+    private nonisolated let cancelled = Mutex(false)
     private var usesDrafts: Bool
     /// The preview message, once it is enqueued and once it is sent.
     private var preview: ID<Outbound>?
@@ -44,9 +46,14 @@ package actor AnswerStream {
         usesDrafts = conversation.isPrivate && telegram.bot(conversation.botID)?.hasNoDrafts == false
     }
 
+    /// Nothing more is shown from now on: the answer is no longer this process's to write. `end()` still says when that is so.
+    package nonisolated func cancel() { cancelled.withLock { $0 = true } }
+
+    private nonisolated var isCancelled: Bool { cancelled.withLock { $0 } }
+
     /// Shows that an answer is coming.
     package func thinking() async {
-        guard let bot, !isEnded, bot.rateLimit.tryAcquire(chat: chatID) else { return }
+        guard let bot, !isEnded, !Task.isCancelled, await bot.rateLimit.takeSpare(chat: chatID), !isCancelled else { return }
         if usesDrafts {
             await showDraft(FormattedText(""), bot)
         } else {
@@ -56,7 +63,7 @@ package actor AnswerStream {
 
     /// Shows the answer as far as it is written. Returns at once; what comes faster than it can be shown is skipped.
     package func show(_ markdownSoFar: String) {
-        guard !isEnded, bot != nil else { return }
+        guard !isEnded, !isCancelled, bot != nil else { return }
         latest = markdownSoFar
         if pump == nil { pump = Task { await showLatest() } }
     }
@@ -71,7 +78,7 @@ package actor AnswerStream {
     }
 
     private func showLatest() async {
-        while !isEnded, let markdown = latest {
+        while !isEnded, !isCancelled, let markdown = latest {
             latest = nil
             // Not a child task: what has gone out is waited for, or it could arrive after the final message.
             await Task { await present(FormattedText(markdown: markdown)) }.value
@@ -89,10 +96,10 @@ package actor AnswerStream {
     private func present(_ text: FormattedText) async {
         guard let bot, let shown = text.split().last else { return }
         if usesDrafts {
-            guard bot.rateLimit.tryAcquire(chat: chatID) else { return }
+            guard await bot.rateLimit.takeSpare(chat: chatID), !isCancelled else { return }
             await showDraft(shown, bot)
         } else if let messageID = await findPreview(shown) {
-            guard bot.rateLimit.tryAcquire(chat: chatID, isEdit: true) else { return }
+            guard await bot.rateLimit.takeSpare(chat: chatID, isEdit: true), !isCancelled else { return }
             await tryOut { try await bot.client.editMessage(messageID, to: OutboundMessage(shown), in: self.chatID) }
         }
     }
@@ -106,12 +113,13 @@ package actor AnswerStream {
 
     private func keepDraft(_ bot: TelegramBot) async {
         // A cancelled sleep ends the loop.
-        while usesDrafts, (try? await Task.sleep(until: repeatAt, clock: .continuous)) != nil, !isEnded {
+        while usesDrafts, (try? await Task.sleep(until: repeatAt, clock: .continuous)) != nil, !isEnded, !isCancelled {
             guard repeatAt <= .now else { continue }
-            guard bot.rateLimit.tryAcquire(chat: chatID) else {
+            guard await bot.rateLimit.takeSpare(chat: chatID) else {
                 repeatAt = .now + .seconds(1)
                 continue
             }
+            guard !isCancelled else { return }
             // Not a child task, as in `showLatest`.
             await Task { await showDraft(draft, bot) }.value
         }
@@ -125,6 +133,7 @@ package actor AnswerStream {
                 previewMessageID = try await database.read { try $0.outbound(preview)?.messageID }
             } else {
                 preview = try await database.write { [conversation, draftID, replyTo, now] tx in
+                    guard !self.isCancelled else { return nil }
                     if let known = try tx.outbound(draftID: draftID, in: conversation.id) { return known.id }
                     var message = OutboundMessage(text)
                     message.replyToMessageID = replyTo
@@ -141,7 +150,7 @@ package actor AnswerStream {
     private func tryOut(_ request: () async throws -> Void) async {
         do { try await request() } catch {
             switch error as? TelegramError {
-            case .retryAfter(let seconds): bot?.rateLimit.obey(retryAfterSeconds: seconds, chat: chatID)
+            case .retryAfter(let seconds): await bot?.rateLimit.heed(retryAfterSeconds: seconds, chat: chatID)
             case .unknownMethod:
                 bot?.hasNoDrafts = true
                 usesDrafts = false

@@ -5,10 +5,12 @@ import Synchronization
 /// A permit says when a request may go out. It arrives later, by a time nobody knows, so that the requests of two seconds may
 /// arrive within one, and on a busy machine they do. Each counts here from its departure until a second after its answer:
 /// it has arrived in between. So whichever request of a second departs last, all the others of that second are counted then,
-/// and no second sees more than `limit`.
+/// and no second sees more than `limit`. Processes that send for the same bot at the same time share it equally.
 final class Departures: Sendable {
     private struct State {
         var underWay = 0
+        /// This process's part of the limit.
+        var share: Int
         var answered: SlidingWindow
     }
 
@@ -17,7 +19,7 @@ final class Departures: Sendable {
 
     init(_ limit: Int) {
         self.limit = max(1, limit)
-        state = Mutex(State(answered: SlidingWindow(limit, per: .seconds(1))))
+        state = Mutex(State(share: max(1, limit), answered: SlidingWindow(limit, per: .seconds(1))))
     }
 
     /// Returns when the request may go out. Each one is followed by `arrived`.
@@ -28,7 +30,7 @@ final class Departures: Sendable {
     /// Nil where the request may go out now, and it then counts; else when to ask again.
     func tryDepart(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         state.withLock { state in
-            let room = limit - state.underWay
+            let room = state.share - state.underWay
             guard room > 0 else { return now + .milliseconds(5) }
             let free = state.answered.earliest(from: now, allowed: room)
             guard free <= now else { return free }
@@ -36,6 +38,8 @@ final class Departures: Sendable {
             return nil
         }
     }
+
+    func share(among processes: Int) { state.withLock { $0.share = max(1, limit / max(1, processes)) } }
 
     /// The answer is there, or there will be none.
     func arrived(at now: ContinuousClock.Instant = .now) {

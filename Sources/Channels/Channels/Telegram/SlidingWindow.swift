@@ -22,6 +22,11 @@ struct SlidingWindow: Sendable {
     /// How many events lie within the span before `now` or ahead of it.
     func count(at now: ContinuousClock.Instant) -> Int { moments.count { $0 > now - span } }
 
+    /// Those within the span before `now` or ahead of it, oldest first.
+    func moments(at now: ContinuousClock.Instant) -> [ContinuousClock.Instant] {
+        (moments[next...] + moments[..<next]).filter { $0 > now - span }
+    }
+
     var latest: ContinuousClock.Instant? { moments.isEmpty ? nil : moments[(next + moments.count - 1) % moments.count] }
 
     mutating func record(_ moment: ContinuousClock.Instant) {

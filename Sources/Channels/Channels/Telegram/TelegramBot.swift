@@ -1,4 +1,5 @@
 import OutboundHTTP
+import Storage
 import Synchronization
 import Values
 
@@ -80,13 +81,19 @@ package final class TelegramBot: Sendable {
     let recentUpdates = RecentUpdates()
     private let state: Mutex<State>
 
-    init(_ bot: Bot, _ configuration: TelegramBotConfiguration, http: HTTPClient) {
+    /// `database` is what several processes share, and their pace with it; nil where this one is alone. At a server of one's own each
+    /// process has the pace for itself.
+    init(_ bot: Bot, _ configuration: TelegramBotConfiguration, http: HTTPClient, sharing database: Database? = nil, now: Timestamp) {
         self.bot = bot
         self.configuration = configuration
         client = TelegramClient(token: configuration.token, apiURL: configuration.apiURL, http: http)
-        rateLimit = TelegramRateLimit(configuration.pace)
         let perSecond = configuration.pace.overallPerSecond
-        departures = perSecond > TelegramPace.telegramsOwn ? nil : Departures(min(perSecond + perSecond / 10, TelegramPace.telegramsOwn))
+        let isTelegramsOwn = perSecond <= TelegramPace.telegramsOwn
+        departures = isTelegramsOwn ? Departures(min(perSecond + perSecond / 10, TelegramPace.telegramsOwn)) : nil
+        let shared = database.flatMap { [departures, watermark] database in
+            isTelegramsOwn ? StoredWindows(ID(at: now), bot: bot.id, configuration.pace, database, departures, watermark) : nil
+        }
+        rateLimit = TelegramRateLimit(configuration.pace, shared)
         state = Mutex(State(username: bot.username))
     }
 

@@ -38,7 +38,8 @@ package final class TelegramBots: Sendable {
                     key: configuration.key, channel: .telegram, externalID: externalID, workspace: configuration.workspaceID,
                     now: clock.now())
             }
-            let bot = TelegramBot(kept, configuration, http: http)
+            let shared = database.dialect == .postgres ? database : nil
+            let bot = TelegramBot(kept, configuration, http: http, sharing: shared, now: clock.now())
             bots[kept.id] = bot
             guard let secret = configuration.webhookSecret else { continue }
             webhooks[configuration.key] = TelegramWebhook(
@@ -72,16 +73,19 @@ package final class TelegramBots: Sendable {
     }
 
     /// Introduces every bot to Telegram and receives its updates, until the task is cancelled. Trouble is logged, told by
-    /// `health`, and tried again: it never ends this.
-    package func run(products: [String: any Product]) async {
+    /// `health`, and tried again: it never ends this. A process that runs jobs alone and receives nothing learns the bots' names, by which
+    /// its jobs know who is spoken to in a group.
+    package func run(products: [String: any Product], isReceiving: Bool = true) async {
         await withDiscardingTaskGroup { group in
             // Bots with webhooks are done once they are introduced; who runs this takes its end for the end of all.
             group.addTask { await Self.cancellation() }
             for bot in bots.values {
                 group.addTask { [self] in
-                    await introduce(bot, as: products[bot.bot.key])
-                    guard bot.configuration.mode == .polling else { return }
-                    await TelegramPoller(bot: bot, inbound: inbound, logger: logger).run()
+                    await introduce(bot, as: products[bot.bot.key], isReceiving: isReceiving)
+                    guard isReceiving, bot.configuration.mode == .polling else { return }
+                    await PollingLease(id: ID(at: clock.now()), bot: bot, database: database, logger: logger).whileHeld { [self] in
+                        await TelegramPoller(bot: bot, inbound: inbound, logger: logger).run()
+                    }
                 }
             }
         }
@@ -105,19 +109,19 @@ package final class TelegramBots: Sendable {
 
 extension TelegramBots {
     /// Tries until Telegram has answered.
-    private func introduce(_ bot: TelegramBot, as product: (any Product)?) async {
+    private func introduce(_ bot: TelegramBot, as product: (any Product)?, isReceiving: Bool) async {
         var connection = TelegramConnection(bot: bot, logger: logger)
         while !Task.isCancelled {
             do {
                 try await learnName(of: bot)
-                try await receiveUpdates(of: bot)
+                if isReceiving { try await receiveUpdates(of: bot) }
                 connection.succeeded()
                 break
             } catch {
                 await connection.failed(error)
             }
         }
-        guard let product else { return }
+        guard isReceiving, let product else { return }
         await offerMenus(of: product, bot)
     }
 

@@ -65,14 +65,17 @@ struct TelegramInbound: Sendable {
 
     /// Stores a batch in one transaction; after it returns, the updates are on disk and will be handled. Known ones are no-ops.
     func accept(_ deliveries: [Delivery], for bot: TelegramBot) async throws {
-        let accepted = try await database.write { [clock, recent = bot.recentUpdates, bot = bot.bot] tx in
-            let now = clock.now()
+        let now = clock.now()
+        // Named before the closure, which may run again.
+        let arrivals = deliveries.map { delivery in
+            let inbound = Inbound(
+                id: ID(at: now), workspaceID: bot.bot.workspaceID, botID: bot.bot.id, externalID: String(delivery.id),
+                payload: delivery.payload, receivedAt: now, handledAt: nil, error: nil)
+            return (inbound: inbound, delivery: delivery)
+        }
+        let accepted = try await database.write { [recent = bot.recentUpdates, bot = bot.bot.id] tx in
             var accepted = 0
-            for delivery in deliveries {
-                let inbound = Inbound(
-                    id: ID(at: now), workspaceID: bot.workspaceID, botID: bot.id, externalID: String(delivery.id),
-                    payload: delivery.payload, receivedAt: now, handledAt: nil, error: nil)
-                guard try tx.accept(inbound, lane: delivery.lane(of: bot.id), now: now) else { continue }
+            for (inbound, delivery) in arrivals where try tx.accept(inbound, lane: delivery.lane(of: bot), now: now) {
                 recent.keep(delivery.update, as: inbound.id)
                 accepted += 1
             }
@@ -105,7 +108,6 @@ extension TelegramInbound {
             onDiscard: { tx, job, reason, now in
                 guard let id = job.subject(Inbound.self) else { return }
                 try tx.markHandled(id, error: reason, now: now)
-                Counter(label: "kontor_updates_total", dimensions: [("bot", ""), ("outcome", "failed")]).increment()
             },
             { tx, job, now in
                 guard let id = job.subject(Inbound.self), let inbound = try tx.inbound(id) else {
@@ -145,7 +147,6 @@ extension Transaction {
             try product.handle(event, in: place.conversation, self, now: now)
         }
         try markHandled(inbound.id, now: now)
-        Counter(label: "kontor_updates_total", dimensions: [("bot", bot.bot.key), ("outcome", "handled")]).increment()
     }
 
     /// The conversation, and the customer who acts in it; both made where they are new. A person's name is looked at again with

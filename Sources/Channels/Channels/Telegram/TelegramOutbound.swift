@@ -3,6 +3,7 @@ import Jobs
 import Logging
 import Metrics
 import Storage
+import Synchronization
 import Values
 
 /// Carries out what was enqueued: one message for one decision, whatever breaks in between.
@@ -36,17 +37,20 @@ struct TelegramOutbound: Sendable {
 
     /// One request on its way, with everything it needs.
     private struct Errand {
+        let job: Job
         let outbound: Outbound
         let conversation: Conversation
         let chatID: Int64
         let bot: TelegramBot
+        /// The highest id of the conversation's own messages, which any process may have sent.
+        let lastSentID: Int64?
         /// Whether it may go out at once: it has its permit, and a send its mark.
         var isReady = false
 
         var client: TelegramClient { bot.client }
 
         /// The highest message id known of the chat: whatever is sent from now on lies above it.
-        var mark: Int64? { [bot.watermark.mark(of: chatID), conversation.lastMessageID].compactMap(\.self).max() }
+        var mark: Int64? { [bot.watermark.mark(of: chatID), conversation.lastMessageID, lastSentID].compactMap(\.self).max() }
     }
 
     private enum Taken {
@@ -54,9 +58,21 @@ struct TelegramOutbound: Sendable {
         case nothing(Outcome)
     }
 
+    /// A permit that a closure takes once, however often it runs.
+    private final class OnePermit: Sendable {
+        private let isTaken = Mutex(false)
+
+        func take(_ limit: TelegramRateLimit, chat: Int64) -> Bool {
+            isTaken.withLock { isTaken in
+                if !isTaken { isTaken = limit.take(chat: chat) }
+                return isTaken
+            }
+        }
+    }
+
     /// Reads what is to be sent and, where no limit makes it wait, marks it in the same transaction.
-    private func take(_ id: ID<Outbound>, _ tx: Transaction) throws -> Taken {
-        guard let (outbound, conversation) = try tx.outboundInPlace(id) else {
+    private func take(_ id: ID<Outbound>, for job: Job, _ permit: OnePermit, _ tx: Transaction) throws -> Taken {
+        guard let (outbound, conversation, lastSentID) = try tx.outboundInPlace(id) else {
             return .nothing(.discard(reason: "the message of this job is gone"))
         }
         guard outbound.state == .queued || outbound.state == .sending else { return .nothing(.complete) }
@@ -66,16 +82,27 @@ struct TelegramOutbound: Sendable {
         guard conversation.blockedAt == nil else {
             return .nothing(.completeWith { tx, now in try tx.markFailed(id, "\(ChannelsError.blocked)", now: now) })
         }
-        var errand = Errand(outbound: outbound, conversation: conversation, chatID: chatID, bot: bot)
-        errand.isReady = bot.rateLimit.take(chat: chatID)
-        if errand.isReady, outbound.method == .send { try tx.markSending(id, after: errand.mark) }
+        var errand = Errand(
+            job: job, outbound: outbound, conversation: conversation, chatID: chatID, bot: bot, lastSentID: lastSentID)
+        errand.isReady = permit.take(bot.rateLimit, chat: chatID)
+        if errand.isReady, outbound.method == .send { try mark(errand, tx) }
         return .errand(errand)
+    }
+
+    /// Before a send goes out. Throws `JobsError.leaseLost` where another worker has taken the job over meanwhile: the message is
+    /// its to send.
+    private func mark(_ errand: Errand, _ tx: Transaction) throws {
+        let outbound = errand.outbound
+        guard try tx.isHeld(errand.job) else { throw JobsError.leaseLost(errand.job.id) }
+        guard outbound.state == .queued else { return }
+        guard try tx.markSending(outbound.id, after: errand.mark) else { throw JobsError.leaseLost(errand.job.id) }
     }
 
     private func perform(_ job: Job) async throws -> Outcome {
         guard let id = job.subject(Outbound.self) else { return .discard(reason: "the payload is no message's id") }
         let errand: Errand
-        switch try await database.write({ try take(id, $0) }) {
+        let permit = OnePermit()
+        switch try await database.write({ try take(id, for: job, permit, $0) }) {
         case .nothing(let outcome): return outcome
         case .errand(let taken): errand = taken
         }
@@ -115,7 +142,7 @@ extension TelegramOutbound {
     private func sendOnce(_ errand: Errand) async throws -> Outcome {
         let outbound = errand.outbound
         let upload = try await outbound.attachmentID.flatMapAsync { id in try await database.read { try $0.upload(id) } }
-        if !errand.isReady, outbound.state == .queued { try await database.write { try $0.markSending(outbound.id, after: errand.mark) } }
+        if !errand.isReady { try await database.write { try mark(errand, $0) } }
         let messageID = try await outbound.resentMessageID.orAsync { try await request(errand, upload) }
         errand.bot.watermark.raise(to: messageID, in: errand.chatID)
         guard outbound.state == .sending else { return sent(outbound, messageID) }
@@ -249,7 +276,7 @@ extension TelegramOutbound {
         let isInDoubt = outbound.state == .sending || error.isAmbiguous
         switch error {
         case .retryAfter(let seconds):
-            errand.bot.rateLimit.obey(retryAfterSeconds: seconds, chat: errand.chatID)
+            await errand.bot.rateLimit.heed(retryAfterSeconds: seconds, chat: errand.chatID)
             if !isInDoubt { try await database.write { try $0.markQueuedAgain(outbound.id) } }
             return .snooze(.seconds(seconds))
         case .blocked, .chatNotFound:
