@@ -10,6 +10,8 @@ package final class HTTPClient: Sendable {
     let engine: AsyncHTTPClient.HTTPClient
     /// For URLs from strangers: connections to addresses that are not public are closed before a byte is sent.
     let publicEngine: AsyncHTTPClient.HTTPClient
+    /// Of all streams, so that they take each other's kept-alive connections.
+    let streamLoop: any EventLoop
     private let userAgent: String
 
     /// `connectionsPerHost` is how many HTTP/1 connections one host gets; requests beyond it wait for one.
@@ -22,6 +24,7 @@ package final class HTTPClient: Sendable {
         // A refused connection is told at once: the caller has its own back-off.
         configuration.connectionPool.retryConnectionEstablishment = false
         engine = AsyncHTTPClient.HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        streamLoop = engine.eventLoopGroup.any()
         configuration.httpVersion = .http1Only
         configuration.http1_1ConnectionDebugInitializer = refuseUnlessPublic
         publicEngine = AsyncHTTPClient.HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -41,7 +44,7 @@ package final class HTTPClient: Sendable {
         let engine = engine(for: request)
         let maximumBytes = request.maximumResponseBytes
         let exchange = Task {
-            let response = try await engine.execute(prepared, deadline: .distantFuture)
+            let response = try await engine.execute(prepared.asynchronous, deadline: .distantFuture)
             var body: [UInt8] = []
             for try await buffer in response.body {
                 body.append(contentsOf: buffer.readableBytesView)
@@ -70,17 +73,17 @@ package final class HTTPClient: Sendable {
 
     func engine(for request: HTTPRequest) -> AsyncHTTPClient.HTTPClient { request.isPublicAddressRequired ? publicEngine : engine }
 
-    func prepare(_ request: HTTPRequest) throws(HTTPError) -> (request: HTTPClientRequest, host: String) {
+    func prepare(_ request: HTTPRequest) throws(HTTPError) -> (request: PreparedRequest, host: String) {
         guard let host = host(ofURL: request.url) else { throw .invalidURL(RedactedURL.text(of: request.url)) }
-        var prepared = HTTPClientRequest(url: request.url)
-        prepared.method = HTTPMethod(rawValue: request.method.rawValue)
-        prepared.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-        if let encoded = request.body.encoded {
-            if !prepared.headers.contains(name: "content-type") { prepared.headers.add(name: "content-type", value: encoded.contentType) }
-            prepared.body = .bytes(ByteBuffer(bytes: encoded.bytes))
-        }
-        if !prepared.headers.contains(name: "user-agent") { prepared.headers.add(name: "user-agent", value: userAgent) }
-        return (prepared, host)
+        var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+        let encoded = request.body.encoded
+        if let encoded, !headers.contains(name: "content-type") { headers.add(name: "content-type", value: encoded.contentType) }
+        if !headers.contains(name: "user-agent") { headers.add(name: "user-agent", value: userAgent) }
+        return (
+            PreparedRequest(
+                method: HTTPMethod(rawValue: request.method.rawValue), url: request.url, headers: headers,
+                body: encoded.map { ByteBuffer(bytes: $0.bytes) }), host
+        )
     }
 
     /// Fails what is under way with `HTTPError.cancelled`, what comes later with `shutDown`, and closes the connections.
@@ -88,6 +91,29 @@ package final class HTTPClient: Sendable {
         for engine in [engine, publicEngine] {
             // It fails only where it is shut down already, which is what was asked for.
             try? await engine.shutdown()
+        }
+    }
+}
+
+/// A request as it goes out, in the two forms of the engine.
+struct PreparedRequest: Sendable {
+    let method: HTTPMethod
+    let url: String
+    let headers: HTTPHeaders
+    let body: ByteBuffer?
+
+    var asynchronous: HTTPClientRequest {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        request.headers = headers
+        request.body = body.map { .bytes($0) }
+        return request
+    }
+
+    /// For a delegate. Throws where the URL cannot be read.
+    var whole: AsyncHTTPClient.HTTPClient.Request {
+        get throws {
+            try .init(url: url, method: method, headers: headers, body: body.map { .byteBuffer($0) })
         }
     }
 }

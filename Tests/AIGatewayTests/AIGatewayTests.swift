@@ -6,7 +6,7 @@ import Values
 
 @testable import AIGateway
 
-@Suite struct AIGatewayTests {
+@Suite(.bothEngines) struct AIGatewayTests {
     @Test("an answer streams in, with the provider's own count of tokens and its cost", arguments: AITestServer.chat)
     func stream(model: String) async throws {
         try await AITestServer.with { server in

@@ -38,7 +38,7 @@ import Values
     func hang() async throws {
         try await AITestServer.with { server in
             server.ai.add(AIFault(.hang), to: .openai)
-            let result = try await server.gateway { $0.firstByteTimeout = .seconds(4) }.complete(route: "chat", question())
+            let result = try await server.gateway { $0.firstByteTimeout = .seconds(15) }.complete(route: "chat", question())
             #expect(result.model.provider == "mistral")
             #expect(result.calls.map(\.outcome) == [.timedOut, .completed])
         }
@@ -49,7 +49,7 @@ import Values
         try await AITestServer.with { server in
             server.ai.holdStreams()
             let gateway = try server.gateway { limits in
-                if isIdle { limits.idleTimeout = .seconds(4) } else { limits.totalTimeout = .seconds(4) }
+                if isIdle { limits.idleTimeout = .seconds(15) } else { limits.totalTimeout = .seconds(15) }
             }
             let result = try await gateway.complete(route: "chat", question())
             #expect(result.finishReason == .cut)

@@ -16,6 +16,8 @@ final class ScriptedServer: Sendable {
     enum Answer: Sendable {
         case bytes(String)
         case bytesThenClose(String)
+        /// Each sent by itself.
+        case piecesThenClose([String])
         case close
         case silence
     }
@@ -100,6 +102,9 @@ private final class Script: ChannelInboundHandler {
         case .bytes(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: bytes)), promise: nil)
         case .bytesThenClose(let bytes):
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: bytes)), promise: nil)
+            context.close(promise: nil)
+        case .piecesThenClose(let pieces):
+            for piece in pieces { context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: piece)), promise: nil) }
             context.close(promise: nil)
         case .close: context.close(promise: nil)
         case .silence: break
