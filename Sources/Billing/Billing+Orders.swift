@@ -8,10 +8,15 @@ extension Billing {
     /// Throws `BillingError` where it cannot be sold, and then nothing is stored.
     package func placeOrder(_ new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order {
         guard let provider else { throw BillingError.notConfigured }
+        // Who has a subscription is not sold a second one, wherever they order it.
+        try tx.lock(customer: new.customerID)
         let (purpose, description, amount) = try terms(of: new, tx, now)
         let smallest = provider.smallestStep(of: amount.currency)
         guard amount.nanos > 0 else { throw BillingError.amountNotPositive }
         guard amount.nanos % smallest.nanos == 0 else { throw BillingError.notPayable(amount, smallest: smallest) }
+        let least = provider.leastCharge(in: amount.currency)
+        guard amount.nanos >= least.nanos else { throw BillingError.tooLittle(amount, least: least) }
+        if let most = provider.mostCharge(in: amount.currency), amount.nanos > most.nanos { throw BillingError.tooMuch(amount, most: most) }
         let urls = returnURLs(of: new)
         let order = Order(
             id: new.id ?? ID(at: now), workspaceID: workspace, customerID: new.customerID, seller: new.seller, provider: provider.name,
@@ -43,9 +48,37 @@ extension Billing {
         }
     }
 
+    /// A check-out page is closed by its provider after a day, and whoever gets it needs some time to pay.
+    private static let longestOpen: Duration = .seconds(23 * 3600)
+
+    /// An order of the customer for the same thing at the same price that can still be paid, or will be able to: a second page for the
+    /// same would let a person pay twice. A subscription is the same whoever sells it. Until the end of the transaction nobody else
+    /// begins one for this customer. Throws `BillingError.alreadySubscribed` where there is nothing to buy any more.
+    package func begunOrder(like new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order? {
+        try tx.lock(new.customerID, in: workspace)
+        if case .subscription(let plan) = new.purpose,
+            try tx.activeSubscription(of: new.customerID, plan: plan, in: workspace, now: now) != nil
+        {
+            throw BillingError.alreadySubscribed(plan: plan)
+        }
+        return try tx.orders(of: new.customerID, in: workspace).first { order in
+            [.created, .open].contains(order.status) && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new)
+        }
+    }
+
+    private func isSame(_ order: Order, _ new: NewOrder) -> Bool {
+        switch (order.purpose, new.purpose) {
+        case (.subscription(let key, let period), .subscription(let wanted)):
+            key == wanted && plan(key).map { $0.period == period && $0.price == order.amount } ?? false
+        case (.payment(let quantity), .payment(_, let wanted, let price)):
+            order.seller == new.seller && quantity == wanted && order.amount == price
+        case (.subscription, .payment), (.payment, .subscription): false
+        }
+    }
+
     /// The order of a caller of the API, with its check-out page, or failed with the reason why there is none.
-    /// `userID` is a customer's id, a known customer's on Telegram, or else the caller's own name for someone. Where there is an
-    /// order of this `id` already, nothing is placed.
+    /// `userID` is a customer's id, a number on Telegram, or else the caller's own name for someone. Where there is an order of this `id`
+    /// already, nothing is placed, nor where a subscription's page can still be paid.
     package func order(
         _ purpose: NewOrder.Purpose, forUser userID: String, id: ID<Order>? = nil, within limit: Duration = .seconds(30)
     ) async throws -> Order {
@@ -55,6 +88,7 @@ extension Billing {
             let customer = try tx.buyer(userID, in: workspace, now: now)
             var new = NewOrder(customerID: customer, seller: "api", purpose: purpose)
             new.id = id
+            if case .subscription = purpose, provider != nil, let begun = try begunOrder(like: new, tx, now: now) { return begun }
             return try placeOrder(new, tx, now: now)
         }
         return try await checkedOut(placed.id, within: limit)
@@ -96,16 +130,24 @@ extension Billing {
 
 extension Transaction {
     fileprivate func buyer(_ userID: String, in workspace: ID<Workspace>, now: Timestamp) throws -> ID<Customer> {
-        guard (1...200).contains(userID.utf8.count), !userID.utf8.contains(0), userID.contains(where: { !$0.isWhitespace }) else {
+        guard (1...200).contains(userID.unicodeScalars.count), !userID.utf8.contains(0), userID.contains(where: { !$0.isWhitespace }) else {
             throw BillingError.badUserID
         }
         if let id = ID<Customer>(userID) {
             guard let known = try customer(id, in: workspace) else { throw BillingError.noSuchCustomer(userID) }
             return known.id
         }
-        if let known = try identity(channel: "telegram", externalID: userID, in: workspace) { return known.customerID }
+        // A person on Telegram who has not written yet is there under the id by which Telegram will name him.
+        let channel = isTelegramID(userID) ? "telegram" : "api"
+        if let known = try identity(channel: channel, externalID: userID, in: workspace) { return known.customerID }
         return try registerIdentity(
-            channel: "api", externalID: userID, name: userID, language: nil, workspace: workspace, now: now
+            channel: channel, externalID: userID, name: userID, language: nil, workspace: workspace, now: now
         ).customerID
+    }
+
+    /// At most 52 significant bits (source: Bot API, `User`).
+    private func isTelegramID(_ text: String) -> Bool {
+        guard let number = Int64(text), "\(number)" == text else { return false }
+        return (1..<(1 << 52)).contains(number)
     }
 }

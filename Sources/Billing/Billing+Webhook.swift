@@ -6,7 +6,7 @@ import Values
 
 extension Billing {
     /// Takes in what a provider's webhook delivered: stored under the provider's own id and left to a job, so that the answer
-    /// never waits for anything. A repetition changes nothing. Throws `WebhookRefusal` where it is not to be believed, and
+    /// never waits for anything. A repetition changes nothing, unless the event was rejected: then it is looked at again. Throws `WebhookRefusal` where it is not to be believed, and
     /// `BillingError.notConfigured` where nobody could tell.
     package func receive(_ body: [UInt8], from name: String, signature: String?) async throws {
         guard let provider, provider.name == name else { throw BillingError.notConfigured }
@@ -19,14 +19,17 @@ extension Billing {
             logger.info("a webhook was refused", metadata: ["provider": "\(name)", "reason": "\(error)"])
             throw error
         }
-        let isNew = try await database.write { [clock, workspace] tx in
+        let outcome = try await database.write { [clock, workspace] tx in
             let now = clock.now()
-            let id = try tx.insert(received, of: name, body, signature: signature ?? "", in: workspace, now: now)
-            guard let id else { return false }
+            let new = try tx.insert(received, of: name, body, signature: signature ?? "", in: workspace, now: now)
+            let rejected = try new == nil ? tx.eventID(received.id, of: name, in: workspace) : nil
+            let isReopened = try rejected.map { try tx.reopen($0) } ?? false
+            guard let id = new ?? (isReopened ? rejected : nil) else { return "repeated" }
+            if try isReopened && tx.reviveJob(uniqueKey: EventJob.uniqueKey(of: id), now: now) { return "reopened" }
             try tx.enqueue(EventJob.job(for: id, lane: try tx.lane(of: received, from: name, in: workspace)), now: now)
-            return true
+            return isReopened ? "reopened" : "stored"
         }
-        count(isNew ? "stored" : "repeated", name)
+        count(outcome, name)
     }
 
     func count(_ outcome: String, _ provider: String) {

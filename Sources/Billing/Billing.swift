@@ -37,10 +37,11 @@ package final class Billing: Sendable {
     /// The rows that end and live again with the jobs of these kinds.
     package static let jobSubjects = [CheckoutJob.jobSubject, EventJob.jobSubject]
 
-    /// What the worker is to run; `sellers` by their keys hear what becomes of their orders.
-    package func jobKinds(sellers: [String: any Seller]) -> [JobKind] {
+    /// What the worker is to run; `sellers` by their keys hear what becomes of their orders, `onTrouble` what owners have to see to.
+    package func jobKinds(sellers: [String: any Seller], onTrouble: @escaping PaymentTroubleListener) -> [JobKind] {
         [
-            CheckoutJob(billing: self, sellers: sellers).jobKind, EventJob(billing: self, sellers: sellers).jobKind,
+            CheckoutJob(billing: self, sellers: sellers).jobKind,
+            EventJob(billing: self, sellers: sellers, onTrouble: onTrouble).jobKind,
             FeeJob(billing: self).jobKind, SubscriptionJob(billing: self, sellers: sellers).jobKind,
         ]
     }

@@ -8,6 +8,10 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
     case amountNotPositive
     /// The provider cannot charge such a fraction.
     case notPayable(Money, smallest: Money)
+    /// The provider charges no less at a time.
+    case tooLittle(Money, least: Money)
+    /// Nor more.
+    case tooMuch(Money, most: Money)
     case quantityNotPositive
     case badDescription
     case badUserID
@@ -23,9 +27,11 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
         case .alreadySubscribed(let plan): "the customer already has a running subscription to “\(plan)”"
         case .amountNotPositive: "“amount” must be more than zero"
         case .notPayable(let amount, let smallest): "\(amount) cannot be charged: the smallest step is \(smallest)"
+        case .tooLittle(let amount, let least): "“amount” is \(amount), and the least that can be charged at a time is \(least)"
+        case .tooMuch(let amount, let most): "“amount” is \(amount), and the most that can be charged at a time is \(most)"
         case .quantityNotPositive: "the quantity must be at least 1"
         case .badDescription: "“description” must have 1 to 200 characters of plain text"
-        case .badUserID: "“user_id” must have 1 to 200 bytes of text"
+        case .badUserID: "“user_id” must have 1 to 200 characters of text"
         case .noSuchCustomer(let id): "“user_id” is “\(id.prefix(40))”, and there is no such customer here"
         }
     }

@@ -12,9 +12,14 @@ extension Queue {
 
 /// Has the check-out page of an order made. The order's id is the key of idempotency, so a job that is cut short and runs
 /// again gets the same page.
+///
+/// A customer is told that there is no page only where the provider refuses to make one, or has been away for minutes.
 struct CheckoutJob: Sendable {
     static let kind = "checkout"
-    static let attempts = 5
+    static let attempts = 60
+    /// Waits of 0.5, 1, 2, 4 and then 8 s, since somebody waits for the page; each is shortened by up to a half. All attempts
+    /// together take between three and a half and seven and a half minutes, not counting the time that the provider takes to answer.
+    static let retry = RetryPolicy(base: .milliseconds(500), cap: .seconds(8))
 
     let billing: Billing
     let sellers: [String: any Seller]
@@ -31,8 +36,7 @@ struct CheckoutJob: Sendable {
         })
 
     var jobKind: JobKind {
-        .performing(
-            Self.kind, queue: .payments, retry: RetryPolicy(base: .milliseconds(500), cap: .seconds(8)), onDiscard: giveUp, perform)
+        .performing(Self.kind, queue: .payments, retry: Self.retry, onDiscard: giveUp, perform)
     }
 
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
@@ -61,7 +65,7 @@ struct CheckoutJob: Sendable {
         guard try tx.markFailed(id, failure, reason: text, unlessOpen: true), let order = try tx.order(id, in: billing.workspace) else {
             return
         }
-        billing.logger.warning("an order has no check-out page", metadata: ["order": "\(id)", "reason": "\(text)"])
+        tx.afterCommit { billing.logger.warning("an order has no check-out page", metadata: ["order": "\(id)", "reason": "\(text)"]) }
         try sellers.seller(of: order).checkoutFailed(order, reason: text, tx, now: now)
     }
 

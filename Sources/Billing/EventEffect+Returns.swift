@@ -5,12 +5,13 @@ import Values
 extension EventEffect {
     /// The payment that a refund or a dispute speaks of; until it is known the event waits.
     private func payment(_ reference: PaymentReference) throws -> Found<Payment> {
-        if let known = try tx.payment(reference, of: event.provider, in: event.workspaceID) {
-            try tx.complete(known.id, intent: reference.intent, charge: reference.charge)
-            return .one(known)
-        }
         guard let name = reference.intent ?? reference.charge else { return .none(.rejected("it names no payment")) }
-        return .none(.waiting(for: "payment:\(name)", "its payment is not known yet"))
+        return try findOrWait(for: "payment:\(name)", "its payment is not known yet") {
+            guard let known = try tx.payment(reference, of: event.provider, in: event.workspaceID) else { return nil }
+            try tx.lock(order: known.orderID)
+            try tx.complete(known.id, intent: reference.intent, charge: reference.charge)
+            return try tx.payment(known.id, in: event.workspaceID)
+        }
     }
 
     /// `total` is cumulative, so the difference to what is known is entered; an older total changes nothing.
@@ -49,7 +50,7 @@ extension EventEffect {
         if case .fundsReinstated = dispute.change, !(try tx.hasEntry(.dispute, object: dispute.id, of: event.provider)) {
             return .waiting(for: "withdrawal:\(dispute.id)", "the money has not been taken yet")
         }
-        if try tx.openDispute(of: payment.id, now: now) { try seller(of: order).disputed(try current(order), tx, now: now) }
+        if try tx.openDispute(of: payment.id, now: now) { try onTrouble(tx, .disputed(try current(order)), now) }
         switch dispute.change {
         case .opened, .other: break
         case .fundsWithdrawn: try withdraw(dispute, from: payment, order)

@@ -1,3 +1,4 @@
+import Customers
 import Jobs
 import Storage
 import Values
@@ -18,17 +19,18 @@ extension EventEffect {
 
     /// The subscription of this name, begun here where it is new and its order is known.
     private func subscription(_ reference: SubscriptionReference) throws -> Found<(subscription: Subscription, isNew: Bool)> {
-        if let known = try tx.subscription(provider: event.provider, reference.id, in: event.workspaceID) {
-            if let name = reference.order, name != "\(known.orderID)" { return .none(.rejected("the subscription is of another order")) }
-            if let customer = reference.customer { try tx.setProviderCustomer(of: known.id, to: customer) }
-            return .one((known, false))
-        }
+        if let known = try known(reference) { return try joined(known, reference) }
         guard reference.order != nil else {
-            return .none(.waiting(for: "subscription:\(reference.id)", "its subscription is not known yet"))
+            let found = try findOrWait(for: "subscription:\(reference.id)", "its subscription is not known yet") { try known(reference) }
+            switch found {
+            case .one(let known): return try joined(known, reference)
+            case .none(let result): return .none(result)
+            }
         }
         switch try order(reference.order, .subscription) {
         case .none(let result): return .none(result)
         case .one(let order):
+            if let known = try known(reference) { return try joined(known, reference) }
             guard try tx.subscription(of: order.id) == nil else { return .none(.rejected("the order has another subscription")) }
             guard let begun = Subscription(of: order, reference, id: ID(at: now), now: now) else { return .none(.rejected("no plan")) }
             try tx.insert(begun)
@@ -36,6 +38,20 @@ extension EventEffect {
                 waitingFor: "subscription:\(reference.id)", event.provider, lane: "payment:\(order.id)", now: now)
             return .one((begun, true))
         }
+    }
+
+    private func known(_ reference: SubscriptionReference) throws -> Subscription? {
+        guard let known = try tx.subscription(provider: event.provider, reference.id, in: event.workspaceID) else { return nil }
+        try tx.lock(order: known.orderID)
+        return try tx.subscription(known.id, in: event.workspaceID)
+    }
+
+    private func joined(
+        _ known: Subscription, _ reference: SubscriptionReference
+    ) throws -> Found<(subscription: Subscription, isNew: Bool)> {
+        if let name = reference.order, name != "\(known.orderID)" { return .none(.rejected("the subscription is of another order")) }
+        if let customer = reference.customer { try tx.setProviderCustomer(of: known.id, to: customer) }
+        return .one((known, false))
     }
 
     /// A period's money: entered once per invoice, whichever event of the first invoice comes first.
@@ -56,6 +72,8 @@ extension EventEffect {
         if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
         if try tx.markPaid(order.id, now: now) {
             try seller(of: order).paid(try current(order), tx, now: now)
+            try tx.lock(order.customerID, in: event.workspaceID)
+            if try tx.hasAnother(than: subscription, now: now) { try onTrouble(tx, .subscribedTwice(order), now) }
         } else {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }

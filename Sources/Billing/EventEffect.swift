@@ -7,6 +7,7 @@ import Values
 struct EventEffect {
     let event: PaymentEvent
     let sellers: [String: any Seller]
+    let onTrouble: PaymentTroubleListener
     let tx: Transaction
     let now: Timestamp
 
@@ -35,10 +36,10 @@ struct EventEffect {
 
     /// The order that a confirmation names, if it is one of ours, of this provider and for this purpose.
     func order(_ name: String?, checkout: String? = nil, _ kind: PurposeKind) throws -> Found<Order> {
-        guard let name else { return .none(.rejected("it names no order")) }
-        guard let id = ID<Order>(name), let order = try tx.order(id, in: event.workspaceID) else {
-            return .none(.rejected("it names the order “\(name.prefix(60))”, which is not ours"))
-        }
+        guard let name else { return .none(.foreign("it names no order")) }
+        let notOurs = "it names the order “\(name.prefix(60))”, which is not ours"
+        guard let id = ID<Order>(name) else { return .none(.foreign(notOurs)) }
+        guard let order = try locked(id) else { return .none(.rejected(notOurs)) }
         guard order.provider == event.provider else {
             return .none(.rejected("the order is to be paid through \(order.provider), not \(event.provider)"))
         }
@@ -47,6 +48,20 @@ struct EventEffect {
             return .none(.rejected("the order's check-out is \(known), not \(checkout)"))
         }
         return .one(order)
+    }
+
+    /// Events of one order may come at once, by several names: what they decide about is read when it is their turn.
+    func locked(_ id: ID<Order>) throws -> Order? {
+        try tx.lock(order: id)
+        return try tx.order(id, in: event.workspaceID)
+    }
+
+    /// What `look` finds, also where it came while this was on its way to wait for it: whoever makes `name` known holds the same lock
+    /// when it looks for who waits.
+    func findOrWait<Subject>(for name: String, _ reason: String, _ look: () throws -> Subject?) throws -> Found<Subject> {
+        if let found = try look() { return .one(found) }
+        try tx.lock(waitingFor: name, event.provider)
+        return try look().map(Found.one) ?? .none(.waiting(for: name, reason))
     }
 
     /// Nil where the money is what was asked for.

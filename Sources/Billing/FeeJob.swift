@@ -30,6 +30,7 @@ struct FeeJob: Sendable {
     }
 
     private func enter(_ settlement: Settlement, of payment: Payment, _ tx: Transaction, _ now: Timestamp) throws {
+        try tx.lock(order: payment.orderID)
         try tx.complete(payment.id, intent: settlement.intentID, charge: settlement.chargeID)
         try tx.setFee(of: payment.id, to: settlement.fee?.amount ?? .zero(payment.amount.currency))
         if let fee = settlement.fee {

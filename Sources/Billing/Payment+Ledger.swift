@@ -43,6 +43,12 @@ extension Transaction {
         return true
     }
 
+    /// Whoever changes an order, its payments or its subscription holds it.
+    func lock(order: ID<Order>) throws { try lock("order:\(order)") }
+
+    /// Whoever makes `name` known holds it, and whoever is about to wait for that.
+    func lock(waitingFor name: String, _ provider: String) throws { try lock("waiting:\(provider):\(name)") }
+
     /// What came before its payment was known by these ids is handled now.
     func releaseEvents(about reference: PaymentReference, _ payment: Payment, now: Timestamp) throws {
         for id in [reference.intent, reference.charge, reference.invoice].compactMap({ $0 }) {
@@ -51,6 +57,7 @@ extension Transaction {
     }
 
     func releaseEvents(waitingFor name: String, _ provider: String, lane: String, now: Timestamp) throws {
+        try lock(waitingFor: name, provider)
         for event in try releaseEvents(waitingFor: name, of: provider) { try enqueue(EventJob.job(for: event, lane: lane), now: now) }
     }
 }

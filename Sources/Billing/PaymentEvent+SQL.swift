@@ -62,13 +62,25 @@ extension Transaction {
             """)
     }
 
-    /// An event that was given up is to be handled again; one that was handled is left as it is.
-    func reopen(_ event: ID<PaymentEvent>) throws {
+    /// An event that was rejected is to be handled again; any other is left as it is, and the answer is false. It keeps its reason, so
+    /// that nobody is told the same twice.
+    @discardableResult
+    func reopen(_ event: ID<PaymentEvent>) throws -> Bool {
         signalAfterCommit(.paymentEvents)
-        try execute(
+        return try execute(
             """
-            UPDATE payment_event SET status = 'received', reason = NULL, handled_at = NULL
+            UPDATE payment_event SET status = 'received', handled_at = NULL
             WHERE event_id = \(event) AND status = 'rejected'
+            """) == 1
+    }
+
+    /// The event that the provider calls so.
+    func eventID(_ name: String, of provider: String, in workspace: ID<Workspace>) throws -> ID<PaymentEvent>? {
+        try value(
+            ID<PaymentEvent>.self,
+            """
+            SELECT event_id FROM payment_event
+            WHERE provider = \(provider) AND provider_event_id = \(name) AND workspace_id = \(workspace)
             """)
     }
 

@@ -13,7 +13,7 @@ package struct PaymentEvent: Identified, Sendable {
         case ignored
         /// It speaks of something that is not known yet, and is applied when that is.
         case waiting
-        /// It is not believed, and nothing was credited: someone should look.
+        /// It is not believed, and nothing was credited. It is looked at again when its job is retried, or the provider tells it again.
         case rejected
     }
 
@@ -29,7 +29,7 @@ package struct PaymentEvent: Identified, Sendable {
     package let occurredAt: Timestamp
     package let receivedAt: Timestamp
     package let status: Status
-    /// A sentence without its full stop; nil where it was applied.
+    /// A sentence without its full stop; nil where it was applied. One that was rejected keeps it until it is handled again.
     package let reason: String?
 }
 
@@ -39,21 +39,24 @@ enum EventResult: Sendable, Equatable {
     case ignored(String)
     /// Until the provider's object of this name is known: `subscription:sub_1`.
     case waiting(for: String, String)
+    /// Someone should look.
     case rejected(String)
+    /// It is not believed, and nobody has to look: what else is sold through the same account with the provider is told here too.
+    case foreign(String)
 
     var status: PaymentEvent.Status {
         switch self {
         case .applied: .applied
         case .ignored: .ignored
         case .waiting: .waiting
-        case .rejected: .rejected
+        case .rejected, .foreign: .rejected
         }
     }
 
     var reason: String? {
         switch self {
         case .applied: nil
-        case .ignored(let reason), .waiting(_, let reason), .rejected(let reason): reason
+        case .ignored(let reason), .waiting(_, let reason), .rejected(let reason), .foreign(let reason): reason
         }
     }
 

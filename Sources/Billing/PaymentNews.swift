@@ -20,6 +20,16 @@ package enum PaymentNews: Sendable, Equatable {
     case nothing(reason: String)
 }
 
+extension PaymentNews {
+    /// Whether it tells of money that has come or gone, so that someone has to look where it is not believed.
+    var isAboutMoney: Bool {
+        switch self {
+        case .paid, .subscribed, .invoicePaid, .refunded, .dispute: true
+        case .invoiceFailed, .checkoutFailed, .checkoutExpired, .subscriptionState, .nothing: false
+        }
+    }
+}
+
 /// By what an event names a payment: each where it is known, the order as the provider gives back what we told it.
 package struct PaymentReference: Sendable, Equatable {
     package var order: String?

@@ -14,6 +14,9 @@ package protocol PaymentProvider: Sendable {
     /// The least that it charges at a time.
     func leastCharge(in currency: Currency) -> Money
 
+    /// The most that it charges at a time; nil where it decides that itself.
+    func mostCharge(in currency: Currency) -> Money?
+
     /// Makes the page where the customer pays.
     func checkout(for order: Order) async throws(PaymentProviderError) -> Checkout
 

@@ -27,11 +27,11 @@ package enum PaymentProviderError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether the same request may succeed a moment later without anyone's doing.
+    /// Whether the same request may succeed later: always, unless the provider has understood it and says no. That no answer came
+    /// is never a no, whatever broke the exchange off, the end of this process included.
     package var isTransient: Bool {
         switch self {
-        case .rateLimited, .down, .unreadable: true
-        case .unreachable(let error): error.isTransient
+        case .rateLimited, .down, .unreachable, .unreadable: true
         case .refused, .declined, .unauthorised, .repeatedDifferently: false
         }
     }

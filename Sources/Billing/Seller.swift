@@ -20,8 +20,6 @@ package protocol Seller: Sendable {
     func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws
     /// `amount` more went back to the customer; all that did is `order.refunded`.
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws
-    /// The customer's bank asks the money back.
-    func disputed(_ order: Order, _ tx: Transaction, now: Timestamp) throws
 }
 
 /// A seller hears only what it cares for.
@@ -34,7 +32,6 @@ extension Seller {
     package func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {}
     package func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws {}
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {}
-    package func disputed(_ order: Order, _ tx: Transaction, now: Timestamp) throws {}
 }
 
 /// The owner's API: its callers ask for what became of their orders.

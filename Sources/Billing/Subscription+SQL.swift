@@ -43,14 +43,25 @@ extension Transaction {
             """)
     }
 
-    /// How many customers may use one now.
+    /// How many may be used now.
     package func activeSubscriptionCount(in workspace: ID<Workspace>, now: Timestamp) throws -> Int {
         try value(
             Int.self,
             """
-            SELECT COUNT(DISTINCT customer_id) FROM subscription
+            SELECT COUNT(*) FROM subscription
             WHERE workspace_id = \(workspace) AND status IN ('active', 'past_due') AND paid_until > \(now.adding(.zero - Subscription.grace))
             """) ?? 0
+    }
+
+    /// Whether the customer pays for the same plan by another subscription too.
+    func hasAnother(than subscription: Subscription, now: Timestamp) throws -> Bool {
+        try row(
+            """
+            SELECT 1 AS found FROM subscription
+            WHERE workspace_id = \(subscription.workspaceID) AND customer_id = \(subscription.customerID) AND plan = \(subscription.plan)
+              AND subscription_id <> \(subscription.id) AND status IN ('active', 'past_due')
+              AND paid_until > \(now.adding(.zero - Subscription.grace))
+            """) != nil
     }
 
     /// The newest first.

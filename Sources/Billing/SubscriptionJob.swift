@@ -21,6 +21,7 @@ struct SubscriptionJob: Sendable {
         guard let subscription, let provider = billing.provider, provider.name == subscription.provider else { return .complete }
         let state = try await provider.state(ofSubscription: subscription.providerSubscriptionID)
         return .completeWith { [workspace = billing.workspace, sellers] tx, now in
+            try tx.lock(order: subscription.orderID)
             // What came in meanwhile is later than the answer.
             guard let current = try tx.subscription(id, in: workspace), current.providerChangedAt == subscription.providerChangedAt else {
                 return

@@ -60,7 +60,7 @@ package struct HealthWatch: Sendable {
         tx.signalAfterCommit(.healthChecked)
         for state in known where !findings.contains(where: { $0.0 == state.part }) { try tx.forget(state.part, in: workspace) }
         guard !changes.isEmpty else { return }
-        for change in changes { logger.log(level: change.level, "\(change)") }
+        tx.afterCommit { [changes] in for change in changes { logger.log(level: change.level, "\(change)") } }
         try onChange(tx, changes, now)
     }
 }

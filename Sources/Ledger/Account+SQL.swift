@@ -29,14 +29,17 @@ extension Transaction {
         try fetchAccount(code, currency, workspace: workspace)?.balance ?? .zero(currency)
     }
 
+    /// The account's id, also where another transaction has opened it meanwhile.
     func openAccount(_ code: AccountCode, _ currency: Currency, workspace: ID<Workspace>, now: Timestamp) throws -> ID<Account> {
         let id = ID<Account>(at: now)
-        try execute(
-            """
-            INSERT INTO account (account_id, workspace_id, code, kind, currency, debits_nanos, credits_nanos, opened_at)
-            VALUES (\(id), \(workspace), \(code), \(code.kind), \(currency), 0, 0, \(now))
-            """)
-        return id
+        let isNew =
+            try execute(
+                """
+                INSERT INTO account (account_id, workspace_id, code, kind, currency, debits_nanos, credits_nanos, opened_at)
+                VALUES (\(id), \(workspace), \(code), \(code.kind), \(currency), 0, 0, \(now))
+                ON CONFLICT (workspace_id, code, currency) DO NOTHING
+                """) == 1
+        return try isNew ? id : fetchAccount(code, currency, workspace: workspace)?.id ?? id
     }
 
     /// The one statement of the ledger that changes a row: the running totals that the proof holds to the transfers.

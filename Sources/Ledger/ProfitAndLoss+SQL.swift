@@ -32,7 +32,7 @@ extension Transaction {
             SELECT kind, category, provider, currency, CAST(SUM(amount_nanos) AS BIGINT) AS amount_nanos, COUNT(*) AS transfers
             FROM (\(side("debit_account_id", growth: "'expense'")) UNION ALL \(side("credit_account_id", growth: "'income'"))) AS entry
             GROUP BY kind, category, provider, currency
-            ORDER BY kind DESC, 5 DESC, category, provider
+            ORDER BY kind DESC, 5 DESC, category, provider IS NOT NULL, provider
             """)
         return try ProfitAndLoss(lines: lines, currency)
     }

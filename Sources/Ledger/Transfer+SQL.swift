@@ -40,8 +40,11 @@ extension Transaction {
         let debitId = try debit?.id ?? openAccount(transfer.debit, currency, workspace: workspace, now: now)
         let creditId = try credit?.id ?? openAccount(transfer.credit, currency, workspace: workspace, now: now)
         try insert(transfer, debit: debitId, credit: creditId, now: now)
-        try addToTotals(of: debitId, debits: transfer.amount.nanos, credits: 0)
-        try addToTotals(of: creditId, debits: 0, credits: transfer.amount.nanos)
+        // In the order of their ids, so that transfers in both directions do not wait for each other.
+        let totals = [(debitId, transfer.amount.nanos, Int64(0)), (creditId, 0, transfer.amount.nanos)]
+        for (account, debits, credits) in totals.sorted(by: { "\($0.0)" < "\($1.0)" }) {
+            try addToTotals(of: account, debits: debits, credits: credits)
+        }
         return .created
     }
 

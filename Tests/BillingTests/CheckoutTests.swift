@@ -1,19 +1,23 @@
 import Jobs
 import OutboundHTTP
 import Storage
+import TestSupport
 import Testing
 import Values
 
 @testable import Billing
 
-@Suite(.timeLimit(.minutes(2))) struct CheckoutTests {
+@Suite(.bothEngines, .timeLimit(.minutes(10))) struct CheckoutTests {
     @Test("a single payment is asked for with all that Stripe needs, and the seller gets the page")
     func payment() async throws {
         try await Shop.with { shop in
             let order = try await shop.openPack()
             #expect(order.status == .open)
             #expect(order.checkoutURL == "https://checkout.test/cs_\("\(order.id)".suffix(26))")
-            #expect(shop.seller.all == ["ready \(order.checkoutURL ?? "")"])
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == ["ready \(order.checkoutURL ?? "")"])
+            }
             let call = try #require(shop.stripe.checkouts.first)
             #expect(call.headers["idempotency-key"] == "\(order.id)")
             #expect(call.headers["stripe-version"] == "2025-03-31.basil")
@@ -78,7 +82,10 @@ import Values
             #expect(order.failure == .refused)
             #expect(order.failureReason == String(sentence.dropLast()))
             #expect(shop.stripe.checkouts.count == 1)
-            #expect(shop.seller.all == ["no check-out: \(sentence.dropLast())"])
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == ["no check-out: \(sentence.dropLast())"])
+            }
         }
     }
 
@@ -94,6 +101,51 @@ import Values
         }
     }
 
+    @Test("an outage of three minutes fails no order: the page comes as soon as Stripe is back")
+    func outage() async throws {
+        try await Shop.with { shop in
+            shop.stripe.answer { _, _ in .error(503, type: "api_error", "Down for a while.") }
+            let placed = try await shop.order(.subscription(plan: "premium"))
+            let backAt = Shop.noon.adding(.seconds(180))
+            for attempt in 1... {
+                if shop.clock.now() >= backAt { shop.stripe.answer { _, _ in nil } }
+                try await shop.until { tx in
+                    let hasEnded = try tx.order(placed.id, in: shop.workspace.id)?.status != .created
+                    return try hasEnded || tx.jobs(in: [.retryable], limit: 1).first?.attempt == attempt
+                }
+                let next = try await shop.database.read { try $0.jobs(in: [.retryable], limit: 1).first?.runAt }
+                guard let next else { break }
+                shop.clock.advance(by: next.duration(since: shop.clock.now()))
+            }
+            #expect(try await shop.current(placed).status == .open)
+            do {
+                let heard = try await shop.heard()
+                #expect(heard.count == 1)
+            }
+        }
+    }
+
+    @Test("a check-out that the end of the process cuts off is no failure: the next process asks again, under the same key")
+    func cutOff() async throws {
+        try await Shop.closed { shop in
+            let (moment, answering) = AsyncStream.makeStream(of: Void.self)
+            shop.stripe.answer { _, number in number == 0 ? .init(json: "{}", after: moment) : nil }
+            let placed = try await shop.order(.subscription(plan: "premium"))
+            try await shop.whileWorking { shop in for await _ in shop.stripe.arrivals { break } }
+            answering.finish()
+            #expect(try await shop.current(placed).status == .created)
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == [])
+            }
+            try await shop.whileWorking { shop in
+                try await shop.until { tx in try tx.order(placed.id, in: shop.workspace.id)?.status != .created }
+            }
+            #expect(try await shop.current(placed).status == .open)
+            #expect(Set(shop.stripe.checkouts.map { $0.headers["idempotency-key"] }) == ["\(placed.id)"])
+        }
+    }
+
     @Test("where Stripe stays away the order is given up, and the seller says so")
     func givenUp() async throws {
         try await Shop.with { shop in
@@ -101,11 +153,14 @@ import Values
             let placed = try await shop.order(.subscription(plan: "premium"))
             for attempt in 1..<CheckoutJob.attempts {
                 try await shop.until { tx in try tx.jobs(in: [.retryable], limit: 1).first?.attempt == attempt }
-                shop.clock.advance(by: .seconds(10))
+                shop.clock.advance(by: CheckoutJob.retry.cap)
             }
             try await shop.until { tx in try tx.order(placed.id, in: shop.workspace.id)?.status == .failed }
             #expect(try await shop.current(placed).failure == .unavailable)
-            #expect(shop.seller.all == ["no check-out: Down for a while"])
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == ["no check-out: Down for a while"])
+            }
         }
     }
 
@@ -122,7 +177,10 @@ import Values
             shop.clock.advance(by: .seconds(10))
             try await shop.until { tx in try tx.jobs(in: [.retryable, .running, .available], limit: 1).isEmpty }
             #expect(try await shop.current(placed).status == .failed)
-            #expect(shop.seller.all == [])
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == [])
+            }
         }
     }
 

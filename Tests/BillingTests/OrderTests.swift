@@ -1,11 +1,12 @@
 import Customers
 import Storage
+import TestSupport
 import Testing
 import Values
 
 @testable import Billing
 
-@Suite(.timeLimit(.minutes(2))) struct OrderTests {
+@Suite(.bothEngines, .timeLimit(.minutes(10))) struct OrderTests {
     private static func refusal(_ shop: Shop, _ purpose: NewOrder.Purpose) async throws -> BillingError? {
         do {
             _ = try await shop.order(purpose)
@@ -98,7 +99,10 @@ import Values
             #expect(guest.status == .open)
             #expect(guest.checkoutURL != nil)
             #expect(try await shop.billing.order(purpose, forUser: "guest-7").customerID == guest.customerID)
-            #expect(shop.seller.all == [])
+            do {
+                let heard = try await shop.heard()
+                #expect(heard == [])
+            }
             for name in ["", "  ", "a\u{0}", String(repeating: "x", count: 201)] {
                 await #expect(throws: BillingError.badUserID) { _ = try await shop.billing.order(purpose, forUser: name) }
             }
@@ -106,6 +110,59 @@ import Values
             await #expect(throws: BillingError.noSuchCustomer(nobody)) { _ = try await shop.billing.order(purpose, forUser: nobody) }
             let count = try await shop.database.read { tx in try tx.customerCount(in: shop.workspace.id) }
             #expect(count == 2)
+        }
+    }
+
+    @Test("however often and by whomever a subscription is asked for, its customer gets one page to pay, for as long as it is open")
+    func oneSubscription() async throws {
+        try await Shop.with { shop in
+            let orders = try await withThrowingTaskGroup(of: Order.self) { group in
+                for _ in 0..<8 {
+                    group.addTask { try await shop.billing.order(.subscription(plan: "premium"), forUser: "guest-7") }
+                }
+                return try await group.reduce(into: [Order]()) { $0.append($1) }
+            }
+            #expect(Set(orders.map(\.id)).count == 1)
+            #expect(Set(orders.map(\.checkoutURL)) == [orders[0].checkoutURL] && orders[0].checkoutURL != nil)
+            let new = NewOrder(customerID: orders[0].customerID, seller: "bot", purpose: .subscription(plan: "premium"))
+            let begun = try await shop.database.write { [billing = shop.billing, clock = shop.clock] tx in
+                try billing.begunOrder(like: new, tx, now: clock.now())
+            }
+            #expect(begun?.id == orders[0].id)
+            shop.clock.advance(by: .seconds(23 * 3600))
+            let next = try await shop.billing.order(.subscription(plan: "premium"), forUser: "guest-7")
+            #expect(next.id != orders[0].id && next.status == .open)
+            #expect(shop.stripe.checkouts.count == 2)
+        }
+    }
+
+    @Test("an order for a number on Telegram is that person's who writes later; other names are the caller's own")
+    func telegramNumber() async throws {
+        try await Shop.with { shop in
+            let order = try await shop.billing.order(try Self.pack("1"), forUser: "3001")
+            #expect(try await shop.customer("3001") == order.customerID)
+            for name in ["03001", "-3001", "9007199254740993", "u3001"] {
+                let other = try await shop.billing.order(try Self.pack("1"), forUser: name)
+                #expect(try await shop.customer(name) != other.customerID, "\(name)")
+            }
+        }
+    }
+
+    @Test("what the provider does not charge at a time is refused, and leaves neither customer nor order")
+    func bounds() async throws {
+        try await Shop.with { shop in
+            let (least, most) = (try Money("0.50", .usd), try Money("999999.99", .usd))
+            for (text, refusal) in [
+                ("0.10", BillingError.tooLittle(try Money("0.10", .usd), least: least)),
+                ("0.49", .tooLittle(try Money("0.49", .usd), least: least)),
+                ("1000000.00", .tooMuch(try Money("1000000", .usd), most: most)),
+            ] {
+                await #expect(throws: refusal) { _ = try await shop.billing.order(try Self.pack(text), forUser: "guest") }
+            }
+            let count = try await shop.database.read { tx in try tx.customerCount(in: shop.workspace.id) }
+            #expect(count == 0)
+            #expect(try await shop.billing.order(try Self.pack("0.50"), forUser: "guest").status == .open)
+            #expect(try await shop.billing.order(try Self.pack("999999.99"), forUser: "guest").status == .open)
         }
     }
 

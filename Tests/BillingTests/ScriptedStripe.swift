@@ -18,6 +18,8 @@ final class ScriptedStripe: Sendable {
     struct Answer: Sendable {
         var status = 200
         let json: String
+        /// It comes when the test says so, or when the server ends.
+        var after: AsyncStream<Void>?
 
         static func error(_ status: Int, type: String, code: String = "", _ message: String) -> Answer {
             Answer(status: status, json: #"{"error":{"type":"\#(type)","code":"\#(code)","message":"\#(message)"}}"#)
@@ -26,8 +28,14 @@ final class ScriptedStripe: Sendable {
 
     private let calls = Mutex<[Call]>([])
     private let script: Mutex<@Sendable (Call, Int) -> Answer?>
+    /// One element for each call received.
+    let arrivals: AsyncStream<Void>
+    private let arrived: AsyncStream<Void>.Continuation
 
-    init() { script = Mutex({ _, _ in nil }) }
+    init() {
+        script = Mutex({ _, _ in nil })
+        (arrivals, arrived) = AsyncStream.makeStream()
+    }
 
     var received: [Call] { calls.withLock { $0 } }
     var checkouts: [Call] { received.filter { $0.path == "/v1/checkout/sessions" } }
@@ -43,6 +51,7 @@ final class ScriptedStripe: Sendable {
             router.on("**", method: method) { request, _ in
                 let body = try await request.body.collect(upTo: 1 << 20)
                 let answer = self.take(Call(request, String(buffer: body)))
+                if let moment = answer.after { for await _ in moment { break } }
                 return Response(
                     status: .init(code: answer.status), headers: [.contentType: "application/json"],
                     body: .init(byteBuffer: ByteBuffer(string: answer.json)))
@@ -71,6 +80,7 @@ final class ScriptedStripe: Sendable {
             calls.append(call)
             return calls.count - 1
         }
+        arrived.yield()
         return script.withLock { $0 }(call, number) ?? Self.usual(call)
     }
 

@@ -4,7 +4,7 @@ import Values
 
 @testable import Health
 
-@Suite struct PartStateTests {
+@Suite(.bothEngines) struct PartStateTests {
     private let part = Part(.ai, "openai")
     private func minute(_ number: Int64) -> Timestamp { TestDatabase.epoch.adding(.seconds(60 * number)) }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Ledger against a model")
+@Suite("Ledger against a model", .bothEngines)
 struct LedgerModelTests {
     private struct Undone: Error {}
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Profit and loss")
+@Suite("Profit and loss", .bothEngines)
 struct ProfitAndLossTests {
     private let workspace = ID<Workspace>(at: TestDatabase.epoch)
 
@@ -70,9 +70,12 @@ struct ProfitAndLossTests {
     func overflow() async throws {
         let one = transfer(.asset("a"), .income("a"), .max, "x")
         let another = transfer(.asset("b"), .income("b"), 1, "x")
-        await #expect(throws: StorageError.outOfRange("integer overflow")) { try await report([one, another]) }
+        await #expect {
+            try await report([one, another])
+        } throws: { error in
+            "\(error)".hasPrefix("a sum is larger than Kontor can count: ")
+        }
         let elsewhere = transfer(.asset("b"), .income("b"), 1, "y")
         await #expect(throws: MoneyError.outOfRange) { try await report([one, elsewhere]) }
-        #expect(StorageError.outOfRange("integer overflow").description == "a sum is larger than Kontor can count: integer overflow")
     }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Proof")
+@Suite("Proof", .bothEngines)
 struct ProofTests {
     @Test("an empty ledger holds")
     func empty() async throws {

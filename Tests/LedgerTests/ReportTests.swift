@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite struct ReportTests {
+@Suite(.bothEngines) struct ReportTests {
     private let workspace = ID<Workspace>(at: TestDatabase.epoch)
 
     private func calendar(_ zone: String) throws -> ReportCalendar { try #require(ReportCalendar(timeZone: zone)) }

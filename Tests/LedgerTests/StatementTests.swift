@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Statement")
+@Suite("Statement", .bothEngines)
 struct StatementTests {
     @Test("a late booking is listed where it occurred, and pages join without a gap")
     func pages() async throws {

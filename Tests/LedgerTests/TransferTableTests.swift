@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite("Transfers")
+@Suite("Transfers", .bothEngines)
 struct TransferTableTests {
     @Test("a transfer moves money once and a replay answers exists")
     func replay() async throws {

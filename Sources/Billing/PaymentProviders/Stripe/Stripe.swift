@@ -19,6 +19,13 @@ package struct Stripe: PaymentProvider {
 
     package func leastCharge(in currency: Currency) -> Money { StripeAmount.leastCharge(in: currency) }
 
+    /// What can be sold in a currency at all: multiples of `step` from `least` to `most`.
+    package static func chargeable(in currency: Currency) -> (least: Money, most: Money?, step: Money) {
+        (StripeAmount.leastCharge(in: currency), StripeAmount.mostCharge(in: currency), StripeAmount.smallestStep(of: currency))
+    }
+
+    package func mostCharge(in currency: Currency) -> Money? { StripeAmount.mostCharge(in: currency) }
+
     package func check() async throws(PaymentProviderError) { _ = try await client.get("/v1/balance", as: StripeBalance.self) }
 }
 

@@ -32,6 +32,14 @@ enum StripeAmount {
         return Money(nanos: max(least, smallestStep(of: currency).nanos), currency)
     }
 
+    /// Currencies of which Stripe takes more than eight digits (source: as above, “Maximum”).
+    private static let withLongAmounts: Set<String> = ["COP", "HUF", "IDR", "INR", "JPY", "LBP"]
+
+    /// Eight digits of minor units.
+    static func mostCharge(in currency: Currency) -> Money? {
+        withLongAmounts.contains(currency.code) ? nil : Money(nanos: nanosPerMinorUnit(currency) * 99_999_999, currency)
+    }
+
     /// Nil where the amount is no whole number of the smallest step.
     static func minorUnits(of amount: Money) -> Int64? {
         guard amount.nanos % smallestStep(of: amount.currency).nanos == 0 else { return nil }
