@@ -5,12 +5,13 @@ import Sandbox
 import Server
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Assistant
 
-@Suite struct AnswerJobTests {
+@Suite(.bothEngines) struct AnswerJobTests {
     @Test(
         "what cannot be shown is no answer: the customer is told why, and it is paid for once",
         arguments: [
@@ -184,16 +185,19 @@ extension TestBusiness {
 
     /// Makes every transaction fail that would store an answer.
     fileprivate func refuseAnswers(_ isRefusing: Bool) async throws {
-        try await kontor.books.database.write { tx in
-            guard isRefusing else {
-                _ = try tx.execute("DROP TRIGGER refusal")
-                return
-            }
-            _ = try tx.execute(
-                """
-                CREATE TRIGGER refusal BEFORE UPDATE ON question WHEN NEW.status = 'completed'
-                BEGIN SELECT RAISE(ABORT, 'refused'); END
-                """)
+        try await asOwner { tx in
+            let change: SQL =
+                switch (tx.dialect, isRefusing) {
+                case (.sqlite, true):
+                    """
+                    CREATE TRIGGER refusal BEFORE UPDATE ON question WHEN NEW.status = 'completed'
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    """
+                case (.sqlite, false): "DROP TRIGGER refusal"
+                case (.postgres, true): "ALTER TABLE question ADD CONSTRAINT refusal CHECK (status <> 'completed') NOT VALID"
+                case (.postgres, false): "ALTER TABLE question DROP CONSTRAINT refusal"
+                }
+            try tx.execute(change)
         }
     }
 

@@ -5,10 +5,11 @@ import Sandbox
 import Server
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
-@Suite struct AssistantBotTests {
+@Suite(.bothEngines) struct AssistantBotTests {
     @Test("/start greets by name and registers the person as a customer, once")
     func start() async throws {
         try await TestBusiness.with { business in
@@ -103,7 +104,7 @@ import Values
             for number in 1...4 {
                 try business.telegram.say("Question number \(number)?", as: TestBusiness.customerID, to: TestBusiness.bot)
             }
-            let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID, seconds: 40) {
+            let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID, seconds: 200) {
                 $0.answers.count == 4
             }
             for (index, answer) in chat.answers.enumerated() { #expect(answer.text.contains("Question number \(index + 1)?")) }

@@ -3,12 +3,13 @@ import Customers
 import Sandbox
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Assistant
 
-@Suite struct CommandsTests {
+@Suite(.bothEngines) struct CommandsTests {
     private static func with(_ settings: String = "{}", _ body: @Sendable (TestBusiness) async throws -> Void) async throws {
         try await TestBusiness.with(file: TestBusiness.selling(settings), isFloodLimited: false, body)
     }

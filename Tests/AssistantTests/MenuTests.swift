@@ -1,10 +1,11 @@
 import Sandbox
 import TestBusiness
+import TestSupport
 import Testing
 
 @testable import Assistant
 
-@Suite struct MenuTests {
+@Suite(.bothEngines) struct MenuTests {
     private func names(forOwner isOwner: Bool) -> [String] {
         CommandText.allCases.filter { isOwner || !$0.isForOwners }.map(\.rawValue)
     }

@@ -11,7 +11,7 @@ import Values
 @testable import Assistant
 @testable import Charts
 
-@Suite struct ReportPictureTests {
+@Suite(.bothEngines) struct ReportPictureTests {
     private let workspace = Workspace(
         id: ID(at: TestDatabase.epoch), name: "Café Würzburg", slug: "test", currency: .usd, timeZone: "Europe/Berlin", language: "en")
 

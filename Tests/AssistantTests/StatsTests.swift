@@ -4,12 +4,13 @@ import Sandbox
 import Server
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Assistant
 
-@Suite struct StatsTests {
+@Suite(.bothEngines) struct StatsTests {
     @Test("/stats counts customers, questions by status and day, tokens, cost and income")
     func stats() async throws {
         try await TestBusiness.with(file: TestBusiness.selling("{}"), isFloodLimited: false) { business in

@@ -1,11 +1,12 @@
 import Sandbox
 import TestBusiness
+import TestSupport
 import Testing
 
 @testable import Assistant
 
 /// Nobody but an owner can tell that there is anything for owners.
-@Suite struct StrangerTests {
+@Suite(.bothEngines) struct StrangerTests {
     private static let commands = [
         "/report", "/report daily", "/report monthly 2026-01-01", "/stats", "/settings", "/settings price 0.01", "/settings report off",
         "/REPORT weekly",
@@ -38,7 +39,8 @@ import Testing
                     count += 1
                 }
             }
-            let chat = try await business.telegram.wait(for: TestBusiness.bot, group.id, seconds: 60) { [count] in $0.answers.count == count
+            let chat = try await business.telegram.wait(for: TestBusiness.bot, group.id, seconds: 200) { [count] in
+                $0.answers.count == count
             }
             #expect(Set(chat.answers.map { Array($0.text.utf8) }).count == 1)
         }

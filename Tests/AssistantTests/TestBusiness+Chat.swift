@@ -54,7 +54,7 @@ extension TestBusiness {
         let message = try #require(before.messages.last { $0.buttons.joined().contains { $0.text == title || $0.data == title } })
         let button = try #require(message.buttons.joined().first { $0.text == title || $0.data == title })
         let press = try telegram.press(try #require(button.data), on: message.id, as: user, to: Self.bot, in: chat)
-        let after = try await telegram.wait(for: Self.bot, place, seconds: 60) { chat in
+        let after = try await telegram.wait(for: Self.bot, place, seconds: 200) { chat in
             let answer = chat.presses.last { $0.id == press.id }?.answer
             let now = chat.messages.first { $0.id == message.id }
             return answer.map { !$0.text.isEmpty || now != message } ?? false
@@ -72,13 +72,15 @@ extension TestBusiness {
         let http = HTTPClient()
         let url = "\(sandbox.baseURL)/bot\(Self.token)/sendMessage"
         let sent = await Task {
-            try await http.send(HTTPRequest(.post, url, body: .bytes(Array(body.utf8), contentType: "application/json")))
+            try await http.send(
+                HTTPRequest(.post, url, body: .bytes(Array(body.utf8), contentType: "application/json"), timeout: .seconds(120)))
         }.result
         await http.shutdown()
         try #require(try sent.get().status == 200)
         let message = try #require(try telegram.messages(Self.bot, user).last)
         for item in data { try telegram.press(item, on: message.id, as: user, to: Self.bot) }
-        let chat = try await telegram.wait(for: Self.bot, user, seconds: 60) { chat in chat.presses.count { $0.answer != nil } >= data.count
+        let chat = try await telegram.wait(for: Self.bot, user, seconds: 200) { chat in
+            chat.presses.count { $0.answer != nil } >= data.count
         }
         return chat.presses.compactMap { $0.answer?.text }
     }

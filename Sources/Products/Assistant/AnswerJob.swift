@@ -120,6 +120,8 @@ package struct AnswerJob: Sendable {
         let result = await withTaskCancellationHandler {
             await call.value
         } onCancel: {
+            // The shutdown, or a worker that has lost the job to another: whatever is shown from now on comes from there.
+            preview?.cancel()
             call.cancel()
         }
         await preview?.end()

@@ -37,7 +37,7 @@ extension Assistant {
         let text = try Question.validated(input)
         guard let known = providers[type] else { throw AssistantError.unknownType(type, known: providers.keys.sorted()) }
         if let provider, !known.contains(provider) { throw AssistantError.unknownProvider(provider, type: type, known: known) }
-        if let userID, userID.isEmpty || userID.utf8.count > 200 || userID.utf8.contains(0) { throw AssistantError.badUserID }
+        if let userID, userID.isEmpty || userID.unicodeScalars.count > 200 || userID.utf8.contains(0) { throw AssistantError.badUserID }
         return try await database.write { [workspace, clock] tx in
             if let id, let known = try tx.question(id, in: workspace.id) { return known }
             let question = Question(

@@ -7,7 +7,8 @@ import Values
 extension AssistantBot {
     func start(payload: String, _ turn: Turn) throws {
         let (tx, now) = (turn.tx, turn.now)
-        if let customer = turn.event.customerID, let source = deepLink(payload) {
+        let isToBuy = payload == Self.buyingPayload && turn.conversation.isPrivate
+        if !isToBuy, let customer = turn.event.customerID, let source = deepLink(payload) {
             try tx.noteSource(source, of: customer, in: workspace.id)
         }
         let welcome = Text.welcome(name: turn.event.sender?.firstName.escapedForMarkdown ?? "", business: business)
@@ -15,6 +16,7 @@ extension AssistantBot {
         let isCounted = allowance.isLimited && allowance.freeLeft > 0 && !turn.isByOwner
         let free = isCounted ? "\n\n" + PaymentText.freeLeft(allowance.freeLeft).text(in: turn.language) : ""
         try turn.say(markdown: welcome.text(in: turn.language) + free)
+        if isToBuy { try offerAll(turn) }
         // An owner's menu can be shown from the first message on, and no earlier.
         guard turn.isOwner else { return }
         for menu in try menus(ofChat: turn.conversation, tx) { try tx.offer(menu, by: turn.conversation.botID, now: now) }

@@ -9,6 +9,7 @@ extension AssistantBot {
             let text = try Question.validated(input)
             // Counted in the transaction that stores the question: however many come at once, none is too many.
             guard let payer = try turn.isByOwner ? .owner : allowance(turn).payer else { return try offer(turn) }
+            guard try isWithin(settings.questionLimit, "questions", turn) else { return }
             let question = Question(
                 asking: text, in: workspace, botKey: settings.botKey, conversationID: conversation.id,
                 customerID: event.customerID, userID: event.sender.map { "\($0.externalID)" }, paidBy: payer,

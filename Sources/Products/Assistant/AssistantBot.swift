@@ -20,6 +20,9 @@ package struct AssistantBot: Product {
         package var systemPrompt: String?
         /// A key of `plans`; nil where there is no subscription.
         package var plan: String?
+        /// For each customer; owners have none.
+        package var commandLimit: RateLimit?
+        package var questionLimit: RateLimit?
         /// What counts until an owner changes it in the bot.
         package var declared = OwnerSettings()
 
@@ -43,12 +46,17 @@ package struct AssistantBot: Product {
 
     package func handle(_ event: InboundEvent, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws {
         let isByOwner = event.sender.map { settings.ownerIDs.contains($0.externalID) } ?? false
+        // What a person has left is counted before it is used, and one person may write in several chats at once; so may owners.
+        if let customer = event.customerID { try tx.lock(customer: customer) }
+        if isByOwner { try tx.lock("settings:\(workspace.id)") }
         let chosen = try tx.ownerSettings(over: settings.declared, bot: settings.botKey, workspace)
         let turn = Turn(
             event: event, conversation: conversation, tx: tx, now: now, settings: chosen,
             language: try tx.language(of: event.customerID, in: workspace.id) ?? chosen.language, isByOwner: isByOwner)
         switch event.content {
-        case .command(let name, let arguments): try run(name, arguments, turn)
+        case .command(let name, let arguments):
+            guard try isWithin(settings.commandLimit, "commands", turn) else { return }
+            try run(name, arguments, turn)
         case .text(let text): try ask(text, turn)
         case .button(let callbackID, let data): try press(data, callbackID, turn)
         case .attachment: try turn.say(Text.onlyText)

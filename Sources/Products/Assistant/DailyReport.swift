@@ -1,10 +1,11 @@
 import Channels
+import Customers
 import Jobs
 import Ledger
 import Storage
 import Values
 
-/// Yesterday's report, sent by the calendar to the owners of each bot, with those of the week and the month that ended with it.
+/// Yesterday's report, sent by the calendar to the owners of each bot, with those of the week and the month that ended since the last.
 package struct DailyReport: Sendable {
     private static let kind = "daily_report"
 
@@ -37,24 +38,26 @@ package struct DailyReport: Sendable {
 
     @Sendable private func send(_ tx: Transaction, _ job: Job, now: Timestamp) throws -> Outcome {
         guard let dueAt = JSON<Int64>(job.payload)?.value else { return .discard(reason: "the payload is no moment") }
-        let day = calendar.day(of: Timestamp(microseconds: dueAt))
-        let yesterday = try calendar.start(ofDay: day).adding(.microseconds(-1))
-        // The time may have been changed after the report of the day went out.
-        let ended = try periods(endingBefore: day).filter { period in
-            let from = calendar.bounds(of: period, containing: yesterday).from
-            return try tx.noteReportSent(period, day: calendar.day(of: from), in: workspace.id, now: now)
+        let begun = try tx.createdAt(of: workspace.id) ?? now
+        // What went out before is left out: the time of day may have been changed since, and a week lasts for seven reports of a day.
+        let ended = try lastEnded(before: Timestamp(microseconds: dueAt)).filter { period in
+            // The day before comes on any day, so that a new owner sees what a report looks like.
+            guard period.kind == .daily || period.to > begun else { return false }
+            return try tx.noteReportSent(period.kind, day: calendar.day(of: period.from), in: workspace.id, now: now)
         }
         for chat in try owners.all(tx) {
             for period in ended {
-                try tx.sendReport(period, containing: yesterday, to: chat.conversation, in: chat.language, now: now)
+                try tx.sendReport(period.kind, containing: period.from, to: chat.conversation, in: chat.language, now: now)
             }
         }
         return .complete
     }
 
-    /// The day before always; on the first of a month the month before, on Mondays the week before.
-    private func periods(endingBefore day: String) throws -> [Report.Period] {
-        let start = try calendar.start(ofDay: day)
-        return Report.Period.allCases.filter { calendar.bounds(of: $0, containing: start).from == start }
+    /// The day, the week and the month that ended last before `moment`. Kontor may have been down when they did.
+    private func lastEnded(before moment: Timestamp) -> [(kind: Report.Period, from: Timestamp, to: Timestamp)] {
+        Report.Period.allCases.map { kind in
+            let to = calendar.bounds(of: kind, containing: moment).from
+            return (kind, calendar.bounds(of: kind, containing: to.adding(.microseconds(-1))).from, to)
+        }
     }
 }

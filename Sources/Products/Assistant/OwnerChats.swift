@@ -20,6 +20,12 @@ package struct OwnerChats: Sendable {
         self.bots = bots
     }
 
+    /// One chat of each owner, however many of the bots he has written to.
+    func oneEach(_ tx: Transaction) throws -> [Chat] {
+        var told: Set<String> = []
+        return try all(tx).filter { $0.conversation.blockedAt == nil && told.insert($0.conversation.chatID).inserted }
+    }
+
     /// A bot may only write to owners who have written to it before.
     func all(_ tx: Transaction) throws -> [Chat] {
         try products.flatMap { product in

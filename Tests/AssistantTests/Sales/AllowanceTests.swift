@@ -8,7 +8,7 @@ import Values
 
 @testable import Assistant
 
-@Suite struct AllowanceTests {
+@Suite(.bothEngines) struct AllowanceTests {
     @Test("however many questions come at once, in whichever chats, no more are answered than are free")
     func parallel() async throws {
         var generator = SeededGenerator("allowance")
@@ -28,7 +28,7 @@ import Values
             }
             for (index, place) in ([TestBusiness.customerID] + groups).enumerated() {
                 let asked = chats.count { $0 == index } + (index == 0 ? 1 : 0)
-                try await business.telegram.wait(for: TestBusiness.bot, place, seconds: 60) { chat in
+                try await business.telegram.wait(for: TestBusiness.bot, place, seconds: 200) { chat in
                     chat.answers.count == asked && chat.draft == nil
                         && chat.answers.allSatisfy { $0.text.lowercased().contains("question") }
                 }

@@ -2,15 +2,16 @@ import Billing
 import Customers
 import Ledger
 import Sandbox
-import Server
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Assistant
+@testable import Server
 
-@Suite struct SalesTests {
+@Suite(.bothEngines) struct SalesTests {
     @Test("free questions run out, a pack is bought in the check-out, the customer is thanked once and asks on")
     func pack() async throws {
         try await TestBusiness.selling(TestBusiness.sold) { business in

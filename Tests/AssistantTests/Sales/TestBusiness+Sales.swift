@@ -20,7 +20,7 @@ extension TestBusiness {
     /// The latest answer in the chat that says this.
     @discardableResult
     func said(_ words: String, to user: Int64 = customerID, times: Int = 1) async throws -> Message {
-        let chat = try await telegram.wait(for: Self.bot, user, seconds: 60) { chat in
+        let chat = try await telegram.wait(for: Self.bot, user, seconds: 200) { chat in
             chat.answers.count { $0.text.contains(words) } >= times
         }
         return try #require(chat.answers.last { $0.text.contains(words) })
@@ -31,7 +31,7 @@ extension TestBusiness {
     func buy(_ title: String, as user: Int64 = customerID, _ outcome: SandboxStripe.Outcome = .paid) async throws -> SandboxStripe.Session {
         let before = try telegram.snapshot(Self.bot, user).answers.count
         try await press(title, as: user)
-        let chat = try await telegram.wait(for: Self.bot, user, seconds: 60) {
+        let chat = try await telegram.wait(for: Self.bot, user, seconds: 200) {
             $0.answers.count > before && $0.answers.last?.buttons.isEmpty == false
         }
         let url = try #require(chat.answers.last?.buttons.first?.first?.url)
@@ -62,7 +62,7 @@ extension TestBusiness {
         let http = HTTPClient()
         let request = HTTPRequest(
             .post, "\(sandbox.baseURL)/stripe/v1/subscriptions/\(id)", headers: [("Authorization", "Bearer sk_test_business")],
-            body: .bytes(Array(form.utf8), contentType: "application/x-www-form-urlencoded"))
+            body: .bytes(Array(form.utf8), contentType: "application/x-www-form-urlencoded"), timeout: .seconds(120))
         let sent = await Task { try await http.send(request) }.result
         await http.shutdown()
         let response = try sent.get()

@@ -25,6 +25,7 @@ enum Samples {
 
     private static let text = [
         Sample(Text.welcome(name: "Zoë", business: "Acme"), "Zoë", "Acme"), Sample(Text.help), Sample(Text.askWhat), Sample(Text.onlyText),
+        Sample(Text.tooFast(seconds: 47), "47"), Sample(Text.tooFastForMinutes(47), "47"),
         Sample(Text.tooLong(bytes: 4711, limit: 1234), "4711", "1234"), Sample(Text.unreadable), Sample(Text.unknownCommand),
         Sample(Text.unknownButton), Sample(Text.failed), Sample(Text.stoppedEarly), Sample(Text.cancelled), Sample(Text.emptyAnswer),
         Sample(Text.withheldAnswer), Sample(Text.brokenOff), Sample(Text.lengthReached), Sample(Text.restWithheld),
@@ -61,7 +62,13 @@ enum Samples {
             Sample(OwnerText.price("47.11"), "47.11"), Sample(OwnerText.noPrice), Sample(OwnerText.freeQuestions(4711), "4711"),
             Sample(OwnerText.language("Klingon"), "Klingon"), Sample(OwnerText.modelsPage), Sample(OwnerText.pricePage),
             Sample(OwnerText.freePage), Sample(OwnerText.languagePage), Sample(OwnerText.noHistory),
-            Sample(OwnerText.disputed("$47.11"), "$47.11"), Sample(OwnerText.settingsUsage),
+            Sample(OwnerText.settingsUsage), Sample(MoneyNotice.disputed("$47.11"), "$47.11"),
+            Sample(MoneyNotice.notBelieved(type: "invoice.paid", reason: "smoke", job: "4711"), "invoice.paid", "smoke", "4711"),
+            Sample(SettingFault.unknown("smoke"), "smoke"), Sample(SettingFault.oneValue("smoke"), "smoke"),
+            Sample(SettingFault.price("smoke"), "smoke"), Sample(SettingFault.free("smoke"), "smoke"),
+            Sample(SettingFault.time("smoke"), "smoke"), Sample(SettingFault.report("smoke"), "smoke"),
+            Sample(SettingFault.language("smoke"), "smoke"), Sample(SettingFault.model("smoke", known: "a/b"), "smoke", "a/b"),
+            Sample(MoneyNotice.subscribedTwice(customer: "Zoë", plan: "Gold", price: "$47.11"), "Zoë", "Gold", "$47.11"),
         ] + stats + Label.allCases.map { Sample($0, isAlike: $0 == .back) } + Setting.allCases.map { Sample($0) }
 
     private static let stats = [
@@ -89,7 +96,7 @@ enum Samples {
             Sample(PaymentText.renewalFailed(name: "Gold"), "Gold"), Sample(PaymentText.renewed(until: "2026-11-21"), "2026-11-21"),
             Sample(PaymentText.subscriptionEnds("2026-11-21"), "2026-11-21"), Sample(PaymentText.subscriptionGoesOn),
             Sample(PaymentText.subscriptionEnded), Sample(PaymentText.subscriptionStopped),
-            Sample(PaymentText.refunded("$47.11"), "$47.11"),
+            Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
         ] + PeriodName.allCases.map { Sample($0) }

@@ -32,6 +32,7 @@ extension AssistantBot {
 
     func subscribe(_ turn: Turn) throws {
         let language = turn.language
+        guard !turn.isByOwner else { return try turn.say(PaymentText.ownersFree) }
         if let subscription = try allowance(turn).subscription {
             let texts = [standing(of: subscription, turn)] + (subscription.cancelsAt == nil ? [.toCancel] : [])
             return try turn.say(markdown: texts.map { $0.text(in: language) }.joined(separator: "\n\n"))
@@ -49,6 +50,13 @@ extension AssistantBot {
         let buttons = offers(turn)
         let next: PaymentText = buttons.isEmpty ? .noCheckout : .payAndAskAgain
         try turn.say(markdown: "\(usedUp)\n\n\(next.text(in: language))", buttons: buttons)
+    }
+
+    /// For who comes from a group to buy.
+    func offerAll(_ turn: Turn) throws {
+        let buttons = offers(turn)
+        guard !turn.isByOwner, !buttons.isEmpty else { return try turn.say(turn.isByOwner ? PaymentText.ownersFree : .noCheckout) }
+        try turn.say(PaymentText.payAndAskAgain, buttons: buttons)
     }
 
     private func offers(_ turn: Turn) -> [[OutboundMessage.Button]] {

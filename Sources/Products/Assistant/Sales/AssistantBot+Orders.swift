@@ -11,14 +11,15 @@ extension AssistantBot {
         guard let customer = turn.event.customerID, let purpose = purpose(of: article, turn) else {
             return try turn.answer(callbackID, Text.unknownButton)
         }
-        let conversation = try placeToPay(customer, turn)
+        guard !turn.isByOwner else { return try turn.answer(callbackID, PaymentText.ownersFree) }
+        guard let conversation = try placeToPay(customer, turn) else { return try inviteToPay(callbackID, turn) }
+        var order = NewOrder(customerID: customer, seller: settings.botKey, purpose: purpose)
         do {
-            if let begun = try begunOrder(for: purpose, customer, tx, now) {
+            if let begun = try billing.begunOrder(like: order, tx, now: now) {
                 guard begun.status == .open else { return try turn.answer(callbackID, PaymentText.preparing) }
                 try turn.answer(callbackID)
                 return try showCheckout(begun, in: conversation, tx, now: now)
             }
-            var order = NewOrder(customerID: customer, seller: settings.botKey, purpose: purpose)
             order.reference = "\(conversation.id)"
             order.language = turn.language.rawValue
             order.returnURL = try tx.bot(conversation.botID)?.username.map { "https://t.me/\($0)" }
@@ -39,34 +40,22 @@ extension AssistantBot {
         }
     }
 
-    /// A check-out page is for one person's eyes.
-    private func placeToPay(_ customer: ID<Customer>, _ turn: Turn) throws -> Conversation {
+    /// A check-out page is for one person's eyes. Nil where the person has no chat of his own with the bot.
+    private func placeToPay(_ customer: ID<Customer>, _ turn: Turn) throws -> Conversation? {
         guard !turn.conversation.isPrivate else { return turn.conversation }
-        return try turn.tx.conversations(with: customer, of: turn.conversation.botID).last ?? turn.conversation
+        return try turn.tx.conversations(with: customer, of: turn.conversation.botID).last { $0.blockedAt == nil }
     }
 
-    /// One that can still be paid, or will be able to: a second page for the same would let a person pay twice.
-    private func begunOrder(
-        for purpose: NewOrder.Purpose, _ customer: ID<Customer>, _ tx: Transaction, _ now: Timestamp
-    ) throws -> Order? {
-        if case .subscription(let plan) = purpose, try tx.activeSubscription(of: customer, plan: plan, in: workspace.id, now: now) != nil {
-            throw BillingError.alreadySubscribed(plan: plan)
-        }
-        return try tx.orders(of: customer, in: workspace.id, limit: 20).first { order in
-            order.seller == settings.botKey && [.created, .open].contains(order.status) && order.sells(purpose, plan)
-        }
-    }
-}
+    /// What a link to the bot's own chat says where someone in a group wants to buy.
+    static let buyingPayload = "buy"
 
-extension Order {
-    /// The same thing at the same price.
-    fileprivate func sells(_ other: NewOrder.Purpose, _ current: Plan?) -> Bool {
-        switch (purpose, other) {
-        case (.subscription(let plan, let period), .subscription(let wanted)):
-            plan == wanted && current.map { $0.period == period && $0.price == amount } ?? false
-        case (.payment(let quantity), .payment(_, let wanted, let price)): quantity == wanted && amount == price
-        case (.subscription, .payment), (.payment, .subscription): false
-        }
+    /// A bot may not begin a chat: the person has to.
+    private func inviteToPay(_ callbackID: String, _ turn: Turn) throws {
+        guard let name = try turn.tx.bot(turn.conversation.botID)?.username else { return try turn.answer(callbackID, Text.unknownButton) }
+        try turn.answer(callbackID)
+        let button = OutboundMessage.Button(
+            OfferLabel.openChat.text(in: turn.language), url: "https://t.me/\(name)?start=\(Self.buyingPayload)")
+        try turn.say(PaymentText.payInPrivate, buttons: [[button]])
     }
 }
 

@@ -17,7 +17,10 @@ extension AssistantBot: Seller {
         let text: PaymentText =
             switch order.purpose {
             case .payment(let quantity): .payPack(quantity, price: language.price(order.amount))
-            case .subscription: .payPlan(name: order.description.escapedForMarkdown, price: language.price(order.amount))
+            case .subscription(_, let period):
+                .payPlan(
+                    name: order.description.escapedForMarkdown,
+                    price: "\(language.price(order.amount)) \(PeriodName(period).text(in: language))")
             }
         let button = OutboundMessage.Button(OfferLabel.pay(language.price(order.amount)).text(in: language), url: url)
         try tx.send(OutboundMessage(markdown: text.text(in: language), buttons: [[button]]), in: conversation, now: now)
@@ -33,10 +36,12 @@ extension AssistantBot: Seller {
         case .payment(let quantity):
             let left = try allowance(of: order.customerID, chosen(tx), tx, now).packLeft
             try tell(order, .thanksForPack(quantity, left: left), tx, now)
-        case .subscription(let plan, _):
-            let subscription = try tx.activeSubscription(of: order.customerID, plan: plan, in: workspace.id, now: now)
-            let until = subscription?.paidUntil.map { day(of: $0, language) } ?? ""
-            try tell(order, .thanksForPlan(name: order.description.escapedForMarkdown, until: until), tx, now)
+        case .subscription:
+            let subscription = try tx.subscriptions(of: order.customerID, in: workspace.id).first { $0.orderID == order.id }
+            // It is paid: without a period there would be no payment.
+            guard let paidUntil = subscription?.paidUntil else { return }
+            let name = order.description.escapedForMarkdown
+            try tell(order, .thanksForPlan(name: name, until: day(of: paidUntil, language)), tx, now)
         }
     }
 
@@ -64,17 +69,6 @@ extension AssistantBot: Seller {
             guard former.cancelsAt != subscription.cancelsAt else { return }
             let end = subscription.cancelsAt.map { PaymentText.subscriptionEnds(day(of: $0, language)) }
             try tell(subscription, end ?? .subscriptionGoesOn, tx, now)
-        }
-    }
-
-    /// The owners are told: it is they who can answer the bank.
-    package func disputed(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
-        guard let bot = try conversation(of: order, tx)?.botID else { return }
-        for owner in settings.ownerIDs.sorted() {
-            guard let conversation = try tx.conversation(of: bot, chatID: "\(owner)") else { continue }
-            let language = try tx.language(of: conversation.customerID, in: workspace.id) ?? usualLanguage(tx)
-            let text = OwnerText.disputed(language.price(order.amount)).text(in: language)
-            try tx.send(OutboundMessage(markdown: text), in: conversation, now: now)
         }
     }
 

@@ -11,11 +11,11 @@ extension AssistantBot {
     func openSettings(_ arguments: String, _ turn: Turn) throws {
         let words = arguments.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let name = words.first else { return try turn.say(markdown: overview(turn), buttons: overviewButtons(turn.language)) }
+        guard let setting = setting(called: name, words.last ?? "") else { return try refuse(.unknown(String(name.prefix(40))), turn) }
+        guard words.count == 2 else { return try refuse(.oneValue(name.lowercased()), turn) }
         // A sign makes a step, which is for buttons: who writes means the value.
-        guard words.count == 2, !words[1].hasPrefix("+"), !words[1].hasPrefix("-"), let setting = setting(called: name, words[1]),
-            let changed = changed(setting, to: words[1], turn)
-        else {
-            return try turn.say(OwnerText.settingsUsage)
+        guard !words[1].hasPrefix("+"), !words[1].hasPrefix("-"), let changed = changed(setting, to: words[1], turn) else {
+            return try refuse(SettingFault(name.lowercased(), words[1], setting, turn.settings), turn)
         }
         try keep(setting, changed, turn)
         let page = SettingsPage(of: setting)
@@ -36,6 +36,10 @@ extension AssistantBot {
         try keep(setting, changed, turn)
         let page = SettingsPage(of: setting)
         try turn.edit(markdown: try text(of: page, changed, turn), buttons: buttons(of: page, changed, turn.language))
+    }
+
+    private func refuse(_ fault: SettingFault, _ turn: Turn) throws {
+        try turn.say(markdown: "\(fault.text(in: turn.language))\n\n\(OwnerText.settingsUsage.text(in: turn.language))")
     }
 
     private func setting(called name: String, _ value: String) -> Setting? {
@@ -127,5 +131,20 @@ extension AssistantBot {
         }
         let title = "**\(Label.history.text(in: language))**\n\n"
         return title + (lines.isEmpty ? OwnerText.noHistory.text(in: language) : lines.joined(separator: "\n"))
+    }
+}
+
+extension SettingFault {
+    /// `name` is what the owner called the setting: `time` and `report` change the same page.
+    fileprivate init(_ name: String, _ value: String, _ setting: Setting, _ settings: OwnerSettings) {
+        let text = String(value.prefix(40))
+        self =
+            switch setting {
+            case .pricePerQuestion: .price(text)
+            case .freeQuestions: .free(text)
+            case .report, .reportTime: name == "time" ? .time(text) : .report(text)
+            case .language: .language(text)
+            case .models: .model(text, known: settings.models.map(\.description).joined(separator: ", "))
+            }
     }
 }

@@ -23,12 +23,16 @@ extension OwnerSettings {
         return settings
     }
 
-    /// Down to nothing means that questions are not sold one by one.
+    /// Down to a hundredth and no further: that questions are not sold one by one is a choice of its own.
     private func pricing(step text: String, _ currency: Currency) -> OwnerSettings? {
+        let lowest = Money.nanosPerUnit / 100
         do {
             let step = try Money(text.hasPrefix("+") ? text.dropFirst() : text[...], currency)
-            let price = try (pricePerQuestion ?? .zero(currency)).adding(step)
-            return setting(.pricePerQuestion, to: price.nanos > 0 ? price.decimal : Self.off, currency)
+            guard let former = pricePerQuestion else {
+                return step.isNegative ? self : setting(.pricePerQuestion, to: step.decimal, currency)
+            }
+            let price = Money(nanos: max(try former.adding(step).nanos, min(former.nanos, lowest)), currency)
+            return setting(.pricePerQuestion, to: price.decimal, currency)
         } catch {
             return nil
         }

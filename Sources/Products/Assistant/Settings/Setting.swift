@@ -43,8 +43,9 @@ extension OwnerSettings {
             guard let time = TimeOfDay(text) else { return nil }
             settings.reportTime = time
         case .pricePerQuestion:
-            guard text == Self.off || price(text, currency) != nil else { return nil }
-            settings.pricePerQuestion = price(text, currency)
+            let price = Self.questionPrice(text, currency)
+            guard text == Self.off || price != nil else { return nil }
+            settings.pricePerQuestion = price
         case .freeQuestions:
             guard let count = Int(text), (0...1_000_000).contains(count) else { return nil }
             settings.freeQuestions = count
@@ -55,11 +56,13 @@ extension OwnerSettings {
         return settings
     }
 
-    /// More than nothing, at most a thousand units.
-    private func price(_ text: String, _ currency: Currency) -> Money? {
+    /// From a thousandth of a unit to a thousand units, with at most four decimals: of a finer price too many would come to an amount
+    /// that can be charged. A decimal comma is one too.
+    package static func questionPrice(_ text: String, _ currency: Currency) -> Money? {
         // A decimal that cannot be read is no price.
-        guard let price = try? Money(text, currency) else { return nil }
-        return (1...1000 * Money.nanosPerUnit).contains(price.nanos) ? price : nil
+        guard let price = try? Money(text.replacing(",", with: "."), currency) else { return nil }
+        let (thousandth, step) = (Money.nanosPerUnit / 1000, Money.nanosPerUnit / 10_000)
+        return (thousandth...1000 * Money.nanosPerUnit).contains(price.nanos) && price.nanos % step == 0 ? price : nil
     }
 
     /// The models named first, the rest of the declared ones behind them; what is not declared any more is passed over.

@@ -42,8 +42,9 @@ extension SettingsPage {
                 [change(.report, say(.switchOff), OwnerSettings.off)],
             ]
         case .price:
+            guard settings.pricePerQuestion != nil else { return [steps(.pricePerQuestion, ["+0.01", "+0.10"])] }
             let steps = steps(.pricePerQuestion, ["-0.10", "-0.01", "+0.01", "+0.10"])
-            return settings.pricePerQuestion == nil ? [steps] : [steps, [change(.pricePerQuestion, say(.notSold), OwnerSettings.off)]]
+            return [steps, [change(.pricePerQuestion, say(.notSold), OwnerSettings.off)]]
         case .free: return [steps(.freeQuestions, ["-10", "-1", "+1", "+10"])]
         case .language:
             let choices = Language.allCases.map { change(.language, $0.name, $0.rawValue) }

@@ -23,6 +23,8 @@ extension Text {
             """
         case .askWhat: "Write your question after the command: `/ask why is the sky blue?` A plain message works as well."
         case .onlyText: "I can read text only, for now. Write your question as a message."
+        case .tooFast(let seconds): "That is a lot at once. Please try again in \(seconds.counted("second", "seconds"))."
+        case .tooFastForMinutes(let minutes): "That is a lot at once. Please try again in \(minutes.counted("minute", "minutes"))."
         case .tooLong(let bytes, let limit): "Your question is too long: \(bytes) bytes, and I read at most \(limit). Please shorten it."
         case .unreadable: "Your question has characters that I cannot read. Please send plain text."
         case .unknownCommand: "I do not know this command. /help lists what I can do."
@@ -141,8 +143,6 @@ extension OwnerText {
         case .freePage: "Change it by steps, or write the number: `/settings free 5`"
         case .languagePage: "I speak it with people whose own language I do not know. Everyone can choose another: /language"
         case .noHistory: "Nothing has been changed yet."
-        case .disputed(let amount):
-            "A customer has the bank ask back a payment of \(amount). Answer it at your payment provider within the time that it sets."
         case .settingsUsage:
             """
             /settings shows the settings with buttons. Written out: `/settings price 0.07`, `/settings price off`, `/settings free 5`, \
@@ -269,6 +269,7 @@ extension PaymentText {
         case .subscriptionEnded: "Your subscription has ended. /subscribe begins a new one."
         case .subscriptionStopped: "Your subscription has stopped, since it was not paid. /subscribe begins a new one."
         case .refunded(let amount): "\(amount) went back to you. It can take some days until you see it."
+        case .payInPrivate: "A check-out page is for your eyes only. Open our own chat, and buy there."
         }
     }
 }
@@ -280,6 +281,7 @@ extension OfferLabel {
         case .pack(let count, let price): "\(count.counted("question", "questions")) for \(price)"
         case .subscribe(let price): "Subscribe: \(price)"
         case .pay(let price): "Pay \(price)"
+        case .openChat: "Open our chat"
         }
     }
 }
@@ -291,6 +293,42 @@ extension PeriodName {
         case .week: "a week"
         case .month: "a month"
         case .year: "a year"
+        }
+    }
+}
+
+extension MoneyNotice {
+    var english: String {
+        switch self {
+        case .notBelieved(let type, let reason, let job):
+            """
+            ⚠️ A payment event was **not** entered in the books: \(reason).
+
+            If the money is real, mend the cause and run `kontor jobs retry \(job)` on the server. The event: \(type)
+            """
+        case .disputed(let amount):
+            "A customer has the bank ask back a payment of \(amount). Answer it at your payment provider within the time that it sets."
+        case .subscribedTwice(let customer, let plan, let price):
+            """
+            ⚠️ **\(customer)** now pays twice for **\(plan)** (\(price)): two subscriptions run. Cancel one of them at your payment \
+            provider, and give its payment back.
+            """
+        }
+    }
+}
+
+extension SettingFault {
+    var english: String {
+        switch self {
+        case .unknown(let name): "There is no setting \(code(name)); there are price, free, time, report, language and model."
+        case .oneValue(let name): "The setting \(code(name)) takes one value, as in `/settings price 0.07`."
+        case .price(let text):
+            "\(code(text)) is no price: write an amount from 0.001 to 1000 with at most four decimals, such as 0.07, or off."
+        case .free(let text): "\(code(text)) is no number of free questions: write a whole number from 0 to 1000000."
+        case .time(let text): "\(code(text)) is no time of day: write hours and minutes, such as 18:30 or 09:00."
+        case .report(let text): "\(code(text)) is no time of day, and neither on nor off."
+        case .language(let text): "\(code(text)) is no language that I speak: write en, de, uk or ru."
+        case .model(let text, let known): "\(code(text)) is none of the configured models: \(code(known))."
         }
     }
 }

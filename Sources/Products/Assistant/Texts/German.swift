@@ -24,6 +24,10 @@ extension Text {
             """
         case .askWhat: "Schreiben Sie Ihre Frage hinter den Befehl: `/ask Warum ist der Himmel blau?` Eine einfache Nachricht genügt auch."
         case .onlyText: "Ich lese bisher nur Text. Bitte schreiben Sie Ihre Frage als Nachricht."
+        case .tooFast(let seconds):
+            "Das ist viel auf einmal. Versuchen Sie es bitte in \(seconds.counted("Sekunde", "Sekunden")) noch einmal."
+        case .tooFastForMinutes(let minutes):
+            "Das ist viel auf einmal. Versuchen Sie es bitte in \(minutes.counted("Minute", "Minuten")) noch einmal."
         case .tooLong(let bytes, let limit):
             "Ihre Frage ist zu lang: \(bytes) Bytes, und ich lese höchstens \(limit). Bitte kürzen Sie sie."
         case .unreadable: "Ihre Frage enthält Zeichen, die ich nicht lesen kann. Bitte senden Sie reinen Text."
@@ -146,8 +150,6 @@ extension OwnerText {
         case .languagePage:
             "Ich spreche sie mit allen, deren eigene Sprache ich nicht kenne. Jeder kann eine andere wählen: /language"
         case .noHistory: "Noch wurde nichts geändert."
-        case .disputed(let amount):
-            "Ein Kunde lässt eine Zahlung von \(amount) von der Bank zurückfordern. Antworten Sie darauf bei Ihrem Zahlungsanbieter innerhalb der Frist, die er setzt."
         case .settingsUsage:
             """
             /settings zeigt die Einstellungen mit Knöpfen. Ausgeschrieben: `/settings price 0.07`, `/settings price off`, \
@@ -277,6 +279,7 @@ extension PaymentText {
         case .subscriptionEnded: "Ihr Abonnement ist beendet. Mit /subscribe beginnt ein neues."
         case .subscriptionStopped: "Ihr Abonnement ruht, weil es nicht bezahlt wurde. Mit /subscribe beginnt ein neues."
         case .refunded(let amount): "\(amount) gehen an Sie zurück. Es kann einige Tage dauern, bis Sie es sehen."
+        case .payInPrivate: "Eine Bezahlseite ist nur für Ihre Augen bestimmt. Öffnen Sie unseren eigenen Chat, und kaufen Sie dort."
         }
     }
 }
@@ -288,6 +291,7 @@ extension OfferLabel {
         case .pack(let count, let price): "\(count.counted("Frage", "Fragen")) für \(price)"
         case .subscribe(let price): "Abonnieren: \(price)"
         case .pay(let price): "\(price) bezahlen"
+        case .openChat: "Unseren Chat öffnen"
         }
     }
 }
@@ -299,6 +303,44 @@ extension PeriodName {
         case .week: "in der Woche"
         case .month: "im Monat"
         case .year: "im Jahr"
+        }
+    }
+}
+
+extension MoneyNotice {
+    var german: String {
+        switch self {
+        case .notBelieved(let type, let reason, let job):
+            """
+            ⚠️ Ein Zahlungsereignis wurde **nicht** verbucht: \(reason).
+
+            Ist das Geld echt, beheben Sie die Ursache und führen Sie auf dem Server `kontor jobs retry \(job)` aus. Das Ereignis: \(type)
+            """
+        case .disputed(let amount):
+            "Ein Kunde lässt eine Zahlung von \(amount) von der Bank zurückfordern. Antworten Sie darauf bei Ihrem Zahlungsanbieter innerhalb der Frist, die er setzt."
+        case .subscribedTwice(let customer, let plan, let price):
+            """
+            ⚠️ **\(customer)** zahlt jetzt doppelt für **\(plan)** (\(price)): Es laufen zwei Abonnements. Kündigen Sie eines davon bei \
+            Ihrem Zahlungsanbieter, und erstatten Sie dessen Zahlung.
+            """
+        }
+    }
+}
+
+extension SettingFault {
+    var german: String {
+        switch self {
+        case .unknown(let name):
+            "Eine Einstellung \(code(name)) gibt es nicht; es gibt price, free, time, report, language und model."
+        case .oneValue(let name): "Die Einstellung \(code(name)) braucht genau einen Wert, wie in `/settings price 0.07`."
+        case .price(let text):
+            "\(code(text)) ist kein Preis: Schreiben Sie einen Betrag von 0,001 bis 1000 mit höchstens vier Nachkommastellen, etwa 0,07, oder off."
+        case .free(let text):
+            "\(code(text)) ist keine Anzahl kostenloser Fragen: Schreiben Sie eine ganze Zahl von 0 bis 1000000."
+        case .time(let text): "\(code(text)) ist keine Uhrzeit: Schreiben Sie Stunden und Minuten, etwa 18:30 oder 09:00."
+        case .report(let text): "\(code(text)) ist keine Uhrzeit und weder on noch off."
+        case .language(let text): "\(code(text)) ist keine Sprache, die ich spreche: Schreiben Sie en, de, uk oder ru."
+        case .model(let text, let known): "\(code(text)) ist keines der eingerichteten Modelle: \(code(known))."
         }
     }
 }

@@ -1,3 +1,5 @@
+import Channels
+
 /// What the Assistant says to owners.
 enum OwnerText: Phrase {
     case help
@@ -14,8 +16,31 @@ enum OwnerText: Phrase {
     case freePage
     case languagePage
     case noHistory
-    case disputed(String)
     case settingsUsage
+}
+
+/// What owners are told about money, unasked.
+enum MoneyNotice: Phrase {
+    /// A payment event; the reason is an English sentence, the job a number.
+    case notBelieved(type: String, reason: String, job: String)
+    case disputed(String)
+    case subscribedTwice(customer: String, plan: String, price: String)
+}
+
+/// What is wrong with a setting that was written, in one sentence.
+enum SettingFault: Phrase {
+    case unknown(String)
+    /// None was written, or several.
+    case oneValue(String)
+    case price(String)
+    case free(String)
+    case time(String)
+    case report(String)
+    case language(String)
+    case model(String, known: String)
+
+    /// As it was written, whatever signs are in it.
+    func code(_ text: String) -> String { "“\(text.escapedForMarkdown)”" }
 }
 
 /// What `/stats` says.

@@ -33,6 +33,8 @@ enum PaymentText: Phrase {
     case subscriptionEnded
     case subscriptionStopped
     case refunded(String)
+    /// In a group.
+    case payInPrivate
 }
 
 /// What stands on buttons that sell, and on the check-out page. Plain.
@@ -41,6 +43,7 @@ enum OfferLabel: Phrase {
     case pack(Int, price: String)
     case subscribe(String)
     case pay(String)
+    case openChat
 }
 
 /// How often a plan is paid, behind its price. Plain.

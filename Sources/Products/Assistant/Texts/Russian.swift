@@ -23,6 +23,10 @@ extension Text {
             """
         case .askWhat: "Напишите вопрос после команды: `/ask почему небо голубое?` Обычное сообщение тоже подойдёт."
         case .onlyText: "Пока я читаю только текст. Напишите, пожалуйста, свой вопрос сообщением."
+        case .tooFast(let seconds):
+            "Слишком много сообщений подряд. Попробуйте снова через \(seconds.counted("секунду", "секунды", "секунд"))."
+        case .tooFastForMinutes(let minutes):
+            "Слишком много сообщений подряд. Попробуйте снова через \(minutes.counted("минуту", "минуты", "минут"))."
         case .tooLong(let bytes, let limit):
             "Вопрос слишком длинный: \(bytes.counted("байт", "байта", "байтов")), а я читаю не больше \(limit). Сократите его, пожалуйста."
         case .unreadable: "В вопросе есть символы, которые я не могу прочитать. Пришлите, пожалуйста, обычный текст."
@@ -144,8 +148,6 @@ extension OwnerText {
         case .freePage: "Меняйте шагами или напишите число: `/settings free 5`"
         case .languagePage: "На нём я говорю с теми, чьего языка не знаю. Каждый может выбрать другой: /language"
         case .noHistory: "Пока ничего не изменено."
-        case .disputed(let amount):
-            "Клиент через банк требует вернуть платёж на \(amount). Ответьте у своего платёжного провайдера в установленный им срок."
         case .settingsUsage:
             """
             /settings показывает настройки с кнопками. Или текстом: `/settings price 0.07`, `/settings price off`, `/settings free 5`, \
@@ -274,6 +276,7 @@ extension PaymentText {
         case .subscriptionEnded: "Ваша подписка закончилась. Новую можно оформить здесь: /subscribe"
         case .subscriptionStopped: "Ваша подписка остановлена, так как она не оплачена. Новую можно оформить здесь: /subscribe"
         case .refunded(let amount): "Вам возвращено \(amount). Деньги могут прийти через несколько дней."
+        case .payInPrivate: "Страница оплаты — только для ваших глаз. Откройте наш собственный чат и купите там."
         }
     }
 }
@@ -285,6 +288,7 @@ extension OfferLabel {
         case .pack(let count, let price): "\(count.counted("вопрос", "вопроса", "вопросов")) за \(price)"
         case .subscribe(let price): "Подписаться: \(price)"
         case .pay(let price): "Оплатить \(price)"
+        case .openChat: "Открыть наш чат"
         }
     }
 }
@@ -296,6 +300,42 @@ extension PeriodName {
         case .week: "в неделю"
         case .month: "в месяц"
         case .year: "в год"
+        }
+    }
+}
+
+extension MoneyNotice {
+    var russian: String {
+        switch self {
+        case .notBelieved(let type, let reason, let job):
+            """
+            ⚠️ Событие платежа **не** внесено в книги: \(reason).
+
+            Если деньги настоящие, устраните причину и выполните на сервере `kontor jobs retry \(job)`. Событие: \(type)
+            """
+        case .disputed(let amount):
+            "Клиент через банк требует вернуть платёж на \(amount). Ответьте у своего платёжного провайдера в установленный им срок."
+        case .subscribedTwice(let customer, let plan, let price):
+            """
+            ⚠️ **\(customer)** теперь платит дважды за **\(plan)** (\(price)): действуют две подписки. Отмените одну из них у своего \
+            платёжного провайдера и верните её платёж.
+            """
+        }
+    }
+}
+
+extension SettingFault {
+    var russian: String {
+        switch self {
+        case .unknown(let name): "Настройки \(code(name)) нет; есть price, free, time, report, language и model."
+        case .oneValue(let name): "Настройке \(code(name)) нужно ровно одно значение, как в `/settings price 0.07`."
+        case .price(let text):
+            "\(code(text)) — не цена: напишите сумму от 0,001 до 1000 не более чем с четырьмя знаками после запятой, например 0,07, или off."
+        case .free(let text): "\(code(text)) — не количество бесплатных вопросов: напишите целое число от 0 до 1000000."
+        case .time(let text): "\(code(text)) — не время: напишите часы и минуты, например 18:30 или 09:00."
+        case .report(let text): "\(code(text)) — не время и ни on, ни off."
+        case .language(let text): "\(code(text)) — не язык, на котором я говорю: напишите en, de, uk или ru."
+        case .model(let text, let known): "\(code(text)) нет среди настроенных моделей: \(code(known))."
         }
     }
 }

@@ -5,6 +5,9 @@ enum Text: Phrase {
     case help
     case askWhat
     case onlyText
+    /// When to try again.
+    case tooFast(seconds: Int)
+    case tooFastForMinutes(Int)
     case tooLong(bytes: Int, limit: Int)
     case unreadable
     case unknownCommand

@@ -23,6 +23,10 @@ extension Text {
             """
         case .askWhat: "Напишіть запитання після команди: `/ask чому небо блакитне?` Звичайне повідомлення теж підійде."
         case .onlyText: "Поки що я читаю лише текст. Напишіть, будь ласка, своє запитання повідомленням."
+        case .tooFast(let seconds):
+            "Забагато повідомлень поспіль. Спробуйте ще раз через \(seconds.counted("секунду", "секунди", "секунд"))."
+        case .tooFastForMinutes(let minutes):
+            "Забагато повідомлень поспіль. Спробуйте ще раз через \(minutes.counted("хвилину", "хвилини", "хвилин"))."
         case .tooLong(let bytes, let limit):
             "Запитання задовге: \(bytes.counted("байт", "байти", "байтів")), а я читаю щонайбільше \(limit). Скоротіть його, будь ласка."
         case .unreadable: "У запитанні є символи, яких я не можу прочитати. Надішліть, будь ласка, звичайний текст."
@@ -146,8 +150,6 @@ extension OwnerText {
         case .freePage: "Змінюйте кроками або напишіть кількість: `/settings free 5`"
         case .languagePage: "Нею я говорю з тими, чиєї мови не знаю. Кожен може вибрати іншу: /language"
         case .noHistory: "Поки що нічого не змінено."
-        case .disputed(let amount):
-            "Клієнт через банк вимагає повернути платіж на \(amount). Дайте відповідь у свого постачальника платежів у встановлений ним строк."
         case .settingsUsage:
             """
             /settings показує налаштування з кнопками. Або текстом: `/settings price 0.07`, `/settings price off`, `/settings free 5`, \
@@ -276,6 +278,7 @@ extension PaymentText {
         case .subscriptionEnded: "Ваша підписка закінчилася. Нову можна оформити тут: /subscribe"
         case .subscriptionStopped: "Вашу підписку зупинено, бо її не оплачено. Нову можна оформити тут: /subscribe"
         case .refunded(let amount): "Вам повернено \(amount). Гроші можуть надійти за кілька днів."
+        case .payInPrivate: "Сторінка оплати — лише для ваших очей. Відкрийте наш власний чат і купуйте там."
         }
     }
 }
@@ -287,6 +290,7 @@ extension OfferLabel {
         case .pack(let count, let price): "\(count.counted("запитання", "запитання", "запитань")) за \(price)"
         case .subscribe(let price): "Підписатися: \(price)"
         case .pay(let price): "Сплатити \(price)"
+        case .openChat: "Відкрити наш чат"
         }
     }
 }
@@ -298,6 +302,42 @@ extension PeriodName {
         case .week: "на тиждень"
         case .month: "на місяць"
         case .year: "на рік"
+        }
+    }
+}
+
+extension MoneyNotice {
+    var ukrainian: String {
+        switch self {
+        case .notBelieved(let type, let reason, let job):
+            """
+            ⚠️ Подію платежу **не** внесено до книг: \(reason).
+
+            Якщо гроші справжні, усуньте причину й виконайте на сервері `kontor jobs retry \(job)`. Подія: \(type)
+            """
+        case .disputed(let amount):
+            "Клієнт через банк вимагає повернути платіж на \(amount). Дайте відповідь у свого постачальника платежів у встановлений ним строк."
+        case .subscribedTwice(let customer, let plan, let price):
+            """
+            ⚠️ **\(customer)** тепер платить двічі за **\(plan)** (\(price)): діють дві підписки. Скасуйте одну з них у свого \
+            постачальника платежів і поверніть її платіж.
+            """
+        }
+    }
+}
+
+extension SettingFault {
+    var ukrainian: String {
+        switch self {
+        case .unknown(let name): "Налаштування \(code(name)) немає; є price, free, time, report, language і model."
+        case .oneValue(let name): "Налаштуванню \(code(name)) потрібне рівно одне значення, як-от `/settings price 0.07`."
+        case .price(let text):
+            "\(code(text)) — не ціна: напишіть суму від 0,001 до 1000 щонайбільше з чотирма знаками після коми, наприклад 0,07, або off."
+        case .free(let text): "\(code(text)) — не кількість безкоштовних запитань: напишіть ціле число від 0 до 1000000."
+        case .time(let text): "\(code(text)) — не час: напишіть години й хвилини, наприклад 18:30 або 09:00."
+        case .report(let text): "\(code(text)) — не час і ні on, ні off."
+        case .language(let text): "\(code(text)) — не мова, якою я розмовляю: напишіть en, de, uk або ru."
+        case .model(let text, let known): "\(code(text)) немає серед налаштованих моделей: \(code(known))."
         }
     }
 }
