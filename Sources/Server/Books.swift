@@ -4,25 +4,49 @@ import Ledger
 import Storage
 import Values
 
-/// A workspace and its database: all that reading reports, keys and jobs needs, with nothing running.
+/// A workspace and its database, closed to all other workspaces: all that reading reports, keys and jobs needs, with nothing running.
 package struct Books: Sendable {
     package let database: Database
     package let workspace: Workspace
     package let calendar: ReportCalendar
 
-    /// Opens the database that a serving Kontor made; `slug` chooses where there are several workspaces.
+    /// Opens the database that a serving Kontor made; `slug` chooses the workspace. Without one, and where there are several, it is that
+    /// of a business without a kontor.yaml.
     package static func open(_ url: DatabaseURL, slug: String? = nil) async throws -> Books {
         let database = try await Database.opened(url, Schema.migrations)
         let workspaces = try await database.read { try $0.workspaces() }
-        let chosen = slug.map { slug in workspaces.filter { $0.slug == slug } } ?? workspaces
-        guard let workspace = chosen.first else { throw BooksError.noWorkspace(slug) }
-        guard chosen.count == 1 else { throw BooksError.severalWorkspaces(chosen.map(\.slug)) }
-        return try Books(database, workspace)
+        do {
+            return try Books(database, try choose(slug, of: workspaces))
+        } catch {
+            try await database.close()
+            throw error
+        }
+    }
+
+    private static func choose(_ slug: String?, of all: [Workspace]) throws(BooksError) -> Workspace {
+        if let slug {
+            guard let named = all.first(where: { $0.slug == slug }) else { throw .noWorkspace(slug, known: all.map(\.slug)) }
+            return named
+        }
+        guard let first = all.first else { throw .noWorkspace(nil, known: []) }
+        if all.count == 1 { return first }
+        guard let usual = all.first(where: { $0.slug == Configuration.usualSlug }) else { throw .severalWorkspaces(all.map(\.slug)) }
+        return usual
+    }
+
+    /// Of the workspaces in a database, which may be empty yet.
+    package static func slugs(in url: DatabaseURL) async throws -> [String] {
+        guard url.isThere else { return [] }
+        let database = try Database(url)
+        let isEmpty = try await database.missingSteps(of: Schema.migrations).count == Schema.migrations.count
+        let slugs = isEmpty ? [] : try await database.read { try $0.workspaces().map(\.slug) }
+        try await database.close()
+        return slugs
     }
 
     init(_ database: Database, _ workspace: Workspace) throws(BooksError) {
         guard let calendar = ReportCalendar(timeZone: workspace.timeZone) else { throw .unknownTimeZone(workspace.timeZone) }
-        self.database = database
+        self.database = database.scoped(to: workspace.id)
         self.workspace = workspace
         self.calendar = calendar
     }
@@ -58,15 +82,18 @@ package struct Books: Sendable {
 }
 
 package enum BooksError: Error, Equatable, CustomStringConvertible {
-    case noWorkspace(String?)
+    /// `known` are the slugs of those that are there.
+    case noWorkspace(String?, known: [String])
     case severalWorkspaces([String])
     case unknownTimeZone(String)
     case unknownBot(String, known: [String])
 
     package var description: String {
         switch self {
-        case .noWorkspace(nil): "the database has no workspace yet: start `kontor serve` once"
-        case .noWorkspace(let slug?): "the database has no workspace “\(slug)”: check workspace.slug in kontor.yaml"
+        case .noWorkspace(_, []): "the database has no workspace yet: start `kontor serve` once"
+        case .noWorkspace(let slug, let known):
+            "the database has no workspace “\(slug ?? "")”, but \(known.joined(separator: ", ")): to go on with its books write "
+                + "slug: \(known.first ?? "") in kontor.yaml, or name it with --workspace"
         case .severalWorkspaces(let slugs):
             "the database has several workspaces (\(slugs.joined(separator: ", "))): name one with --workspace"
         case .unknownTimeZone(let name): "this machine's time zone database has no “\(name)”: install tzdata, or change workspace.time_zone"

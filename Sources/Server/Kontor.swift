@@ -21,6 +21,15 @@ package final class Kontor: Sendable {
     /// The worker takes at most 10 s of it, and 5 s more for calls that it cuts short.
     private static let longestShutdown: Duration = .seconds(20)
 
+    /// What a process does of a business that several may share.
+    package enum Duty: Sendable {
+        case everything
+        /// HTTP and the bots' updates; jobs are left to others.
+        case serving
+        /// Jobs alone.
+        case working
+    }
+
     package let books: Books
     package let clock: Clock
     let configuration: Configuration
@@ -31,6 +40,7 @@ package final class Kontor: Sendable {
     let worker: Worker
     let metrics: PrometheusRegistry
     let ownerKeyHash: String?
+    private let duty: Duty
     private let products: [String: any Product]
     private let http: HTTPClient
     private let logger: Logger
@@ -42,9 +52,11 @@ package final class Kontor: Sendable {
     /// bots of these keys in place of what the configuration says, for the echo that is measured; from `backlogLimit` unhandled
     /// updates on, webhooks ask Telegram to slow down.
     package static func open(
-        _ configuration: Configuration, products: [String: any Product] = [:], backlogLimit: Int = 10_000, clock: Clock,
-        metrics: PrometheusRegistry, logger: Logger
+        _ configuration: Configuration, duty: Duty = .everything, products: [String: any Product] = [:], backlogLimit: Int = 10_000,
+        clock: Clock, metrics: PrometheusRegistry, logger: Logger
     ) async throws -> Kontor {
+        // What is wrong is told before anything is made.
+        _ = try configuration.aiConfiguration
         let database = try Database(configuration.process.databaseURL)
         try database.lockForServing()
         try await database.migrate(Schema.migrations, now: clock.now())
@@ -54,20 +66,22 @@ package final class Kontor: Sendable {
                 slug: declared.slug, name: declared.name, currency: declared.currency, timeZone: declared.timeZone,
                 language: declared.language, now: clock.now())
         }
+        let books = try Books(database, workspace)
         let http = HTTPClient(connectionsPerHost: 64)
         let bots = try await TelegramBots(
-            configuration.telegramBots(in: workspace.id), database: database, clock: clock, http: http, logger: logger,
+            configuration.telegramBots(in: workspace.id), database: books.database, clock: clock, http: http, logger: logger,
             backlogLimit: backlogLimit)
         return try Kontor(
-            configuration, try Books(database, workspace), bots, products, http: http, clock: clock, metrics: metrics, logger: logger)
+            configuration, duty, books, bots, products, http: http, clock: clock, metrics: metrics,
+            logger: logger)
     }
 
     private init(
-        _ configuration: Configuration, _ books: Books, _ bots: TelegramBots, _ own: [String: any Product], http: HTTPClient, clock: Clock,
-        metrics: PrometheusRegistry,
-        logger: Logger
+        _ configuration: Configuration, _ duty: Duty, _ books: Books, _ bots: TelegramBots, _ own: [String: any Product],
+        http: HTTPClient, clock: Clock, metrics: PrometheusRegistry, logger: Logger
     ) throws {
         self.configuration = configuration
+        self.duty = duty
         self.books = books
         self.bots = bots
         self.http = http
@@ -83,16 +97,18 @@ package final class Kontor: Sendable {
             clock: clock,
             logger: logger)
         let answers = AnswerJob(assistant, bots: bots, products: assistants)
-        let owners = OwnerChats(books.workspace, products: assistants.sorted { $0.key < $1.key }.map(\.value), bots: bots)
-        let reports = DailyReport(books.workspace, books.calendar, products: Array(assistants.values), owners: owners)
+        // In one order, since the first says what holds for the workspace.
+        let sorted = assistants.sorted { $0.key < $1.key }.map(\.value)
+        let owners = OwnerChats(books.workspace, products: sorted, bots: bots)
+        let reports = DailyReport(books.workspace, books.calendar, products: sorted, owners: owners)
         let reportJob = ReportJob(books.workspace, books.calendar, database: books.database, logger: logger)
         let watch = HealthWatch(
             books.workspace.id, HealthChecks.all(books.database, gateway, billing, bots), logger: logger,
             onChange: OutageNotice(owners, books.calendar).tell)
         let sellers = products.compactMapValues { $0 as? any Seller }
-        let pruning = try Self.keyPruning(timeZone: books.workspace.timeZone)
+        let pruning = try Self.keyPruning(of: books.workspace)
         let kinds =
-            bots.jobKinds(products: products) + billing.jobKinds(sellers: sellers)
+            bots.jobKinds(products: products) + billing.jobKinds(sellers: sellers, onTrouble: PaymentNotice(owners, books.workspace).tell)
             + [answers.jobKind, reports.jobKind, reportJob.jobKind, watch.jobKind, pruning.kind]
         var limits = TelegramBots.limits
         limits[.ai] = configuration.ai.limits.concurrentCalls + configuration.ai.limits.queuedCalls
@@ -103,29 +119,34 @@ package final class Kontor: Sendable {
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }
     }
 
-    /// Serves until one of `signals`, then ends what is under way; or until cancellation. `onListening` gets the port, which
+    /// Does its duty until one of `signals`, then ends what is under way; or until cancellation. `onListening` gets the port, which
     /// matters where it was 0.
     package func run(
         signals: [UnixSignal] = [.sigterm, .sigint], onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         // They are stopped from the last to the first: what comes in over HTTP is stored to the end, and who waits there for an
         // answer gets what the worker still finishes.
-        var services = ServiceGroupConfiguration(
-            services: [
-                .init(service: application(onListening: onListening)),
-                .init(
-                    service: Running { [worker] in
-                        try await worker.run()
-                    } onShutdown: { [worker] in
-                        worker.stop()
-                    }),
-                .init(service: Running { [bots, products] in await bots.run(products: products) }),
-            ], gracefulShutdownSignals: signals, logger: logger)
+        let http = ServiceGroupConfiguration.ServiceConfiguration(service: application(onListening: onListening))
+        let jobs = ServiceGroupConfiguration.ServiceConfiguration(
+            service: Running { [worker] in
+                try await worker.run()
+            } onShutdown: { [worker] in
+                worker.stop()
+            })
+        let updates = ServiceGroupConfiguration.ServiceConfiguration(
+            service: Running { [bots, products, duty] in await bots.run(products: products, isReceiving: duty != .working) })
+        let parts =
+            switch duty {
+            case .everything: [http, jobs, updates]
+            case .serving: [http, updates]
+            case .working: [jobs, updates]
+            }
+        var services = ServiceGroupConfiguration(services: parts, gracefulShutdownSignals: signals, logger: logger)
         services.maximumGracefulShutdownDuration = Self.longestShutdown
         let group = ServiceGroup(configuration: services)
         let result: Result<Void, any Error>
         do { result = .success(try await group.run()) } catch { result = .failure(error) }
-        await http.shutdown()
+        await self.http.shutdown()
         try await database.close()
         try result.get()
     }
@@ -156,7 +177,7 @@ package final class Kontor: Sendable {
         } catch {
             checks.append(.init(name: "database", isWell: false, detail: "\(error)", isEssential: true))
         }
-        checks.append(.init(name: "workers", isWell: worker.isWell, isEssential: true))
+        if duty != .serving { checks.append(.init(name: "workers", isWell: worker.isWell, isEssential: true)) }
         checks += bots.health.sorted { $0.key < $1.key }.map { key, health in
             health == .well ? .init(Part(.telegram, key), states) : .init(bot: key, health)
         }

@@ -148,14 +148,17 @@ extension RedactionScanner {
         return replace(upTo: end, with: "[card]")
     }
 
-    /// `+49 170 1234567`, `(030) 1234567`, `030-1234567`, `555-123-4567`. A bare number is more often an id than a phone.
+    /// `+49 170 1234567`, `(030) 1234567`, `030-1234567`, `0170/1234567`, `555-123-4567`. A bare number is more often an id than a phone.
     private mutating func maskPhone() -> Bool {
         guard startsNumber() else { return false }
         let isInternational = bytes[position] == UInt8(ascii: "+")
         let isBracketed = bytes[position] == UInt8(ascii: "(")
         let start = isInternational || isBracketed ? position + 1 : position
         guard byte(start).isDigit else { return false }
-        readNumber(from: start, separators: isInternational ? " -()." : " -)", limit: 15)
+        // A slash follows an area code, but within a path it parts names.
+        let isPath = byte(position - 1) == UInt8(ascii: "/")
+        let separators: StaticString = isInternational ? " -()." : byte(start) == 0x30 && !isPath ? " -)/" : " -)"
+        readNumber(from: start, separators: separators, limit: 15)
         guard let whole = groups.last, whole.count >= 7, !continuesNumber(whole.end) else { return false }
         if isInternational || isBracketed && groups.count > 1 || isAmerican { return replace(upTo: whole.end, with: "[phone]") }
         return digits[0] == 0x30 && whole.count >= 9 && hasProperGroups && replace(upTo: whole.end, with: "[phone]")

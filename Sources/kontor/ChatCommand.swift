@@ -57,6 +57,11 @@ private struct TerminalChat {
             case "/new":
                 dialogue = try begin()
                 terminal.note("What was said before is forgotten.")
+            case let command where isCommand(command):
+                terminal.complain(
+                    "“\(command.prefix(40))” is a command of the bot; here there is /new. `kontor report`, `kontor stats` and `kontor jobs` "
+                        + "show the rest.")
+                isWell = false
             case let question:
                 do { isWell = try await answer(question, dialogue) && isWell } catch let error as QuestionError {
                     terminal.complain("\(error)")
@@ -65,6 +70,12 @@ private struct TerminalChat {
             }
         }
         return isWell
+    }
+
+    /// `/status`, `/report weekly`; a path such as `/etc/hosts` is none.
+    private func isCommand(_ line: String) -> Bool {
+        guard line.hasPrefix("/"), let word = line.dropFirst().split(separator: " ").first else { return false }
+        return word.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_" || $0 == "@") }
     }
 
     private func answer(_ question: String, _ dialogue: Dialogue) async throws -> Bool {

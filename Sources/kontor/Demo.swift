@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Sandbox
 import Server
+import Storage
 import Values
 
 struct Demo: AsyncParsableCommand {
@@ -15,13 +16,19 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The port of Kontor itself; 0 takes a free one.") var kontorPort = 8080
     @Option(help: "The folder with the sample business's kontor.yaml.") var business = "Examples/demo"
     @Option(help: "Keep the database in this folder instead of a temporary one.") var data: String?
+    @Option(help: "Use this database instead, such as postgres://kontor@localhost/demo; what is stored there stays.") var database: String?
 
     func run() async throws {
         guard FileManager.default.fileExists(atPath: business + "/kontor.yaml") else {
             throw ValidationError("there is no \(business)/kontor.yaml: start in Kontor's folder, or name one with --business")
         }
-        let folder = data ?? NSTemporaryDirectory() + "kontor-demo-\(ProcessInfo.processInfo.processIdentifier)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if let database { try await DemoBusiness.check(try DatabaseURL(database)) }
+        try ListeningAddress("127.0.0.1", port, portName: "--port").check()
+        try ListeningAddress("127.0.0.1", kontorPort, portName: "--kontor-port").check()
+        DemoFolder.removeAbandoned()
+        let folder = data ?? DemoFolder.own
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer {
             // A temporary folder that stays behind does no harm.
             if data == nil { try? FileManager.default.removeItem(atPath: folder) }
@@ -54,7 +61,7 @@ struct Demo: AsyncParsableCommand {
     private func variables(sandboxPort: Int, _ kontorPort: Int, _ folder: String) -> [String: String] {
         let sandbox = "http://127.0.0.1:\(sandboxPort)"
         var variables = [
-            "DATABASE_URL": "sqlite:\(folder)/kontor.sqlite", "HOST": "127.0.0.1", "PORT": "\(kontorPort)",
+            "DATABASE_URL": database ?? "sqlite:\(folder)/kontor.sqlite", "HOST": "127.0.0.1", "PORT": "\(kontorPort)",
             "PUBLIC_URL": "http://127.0.0.1:\(kontorPort)",
             "KONTOR_API_KEY": DemoBusiness.apiKey, "TELEGRAM_BOT_TOKEN": DemoBusiness.token, "TELEGRAM_API_URL": sandbox,
             "OWNER_TELEGRAM_ID": "\(DemoBusiness.ownerID)", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_BASE_URL": sandbox + "/openai/v1",
@@ -73,6 +80,15 @@ enum DemoBusiness {
     static let apiKey = "kontor-demo-key"
     static let webhookSecret = "whsec_KontorDemoSandbox"
     static let ownerID: Int64 = 1001
+
+    /// Throws where another business lives: what waits there for real customers would go to the sandbox.
+    static func check(_ url: DatabaseURL) async throws {
+        let others = try await Books.slugs(in: url).filter { $0 != "demo" }
+        guard others.isEmpty else {
+            throw ValidationError(
+                "\(url) holds another business, \(others.joined(separator: ", ")): give the demo a database, or a schema, of its own")
+        }
+    }
 }
 
 extension SandboxConfiguration {

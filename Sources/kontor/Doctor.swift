@@ -1,5 +1,6 @@
 import ArgumentParser
 import Billing
+import Customers
 import Ledger
 import OutboundHTTP
 import Server
@@ -20,24 +21,68 @@ struct Doctor: AsyncParsableCommand {
         var configuration: Configuration?
         say("configuration", problems { configuration = try Configuration.load() })
         if let configuration {
-            let isSelling = configuration.payments.stripe != nil
-            say(isSelling ? "payments" : "payments are not set up, so nothing can be sold", await paymentProblems(configuration))
+            let isPayable = configuration.payments.stripe != nil
+            let isSelling = configuration.isSelling
+            say(
+                isPayable || isSelling ? "payments" : "payments are not set up, so nothing can be sold",
+                isSelling && !isPayable ? Self.unpayable : await paymentProblems(configuration))
             for finding in await outsideFindings(configuration) { say(finding.name, finding.problems) }
         }
         do {
-            let url = try ProcessConfiguration.load().databaseURL
-            if url.isThere {
-                let database = try await Database.opened(url, Schema.migrations)
-                say("database pages and references", try await database.integrityProblems())
-                let discrepancies = try await database.read { try $0.proof().discrepancies.map { "\($0)" } }
-                say("ledger: all entries sum to zero, per currency", discrepancies)
-            } else {
-                say("there is no database at \(url) yet; the first start makes it", [])
+            let slug = configuration?.workspace.slug
+            for finding in try await databaseFindings(try ProcessConfiguration.load().databaseURL, slug) {
+                say(finding.name, finding.problems)
             }
         } catch {
             say("database", ["\(error)"])
         }
         guard isWell else { throw ExitCode.failure }
+    }
+
+    private func databaseFindings(_ url: DatabaseURL, _ slug: String?) async throws -> [(name: String, problems: [String])] {
+        guard url.isThere else { return [("there is no database at \(url) yet; the first start makes it", [])] }
+        let database = try Database(url)
+        let engine = ("database: \(try await database.engine()) at \(url)", [String]())
+        let missing = try await database.missingSteps(of: Schema.migrations)
+        if missing.count == Schema.migrations.count {
+            return [engine, ("it is empty yet; the first start makes its tables", try await database.accessProblems())]
+        }
+        try await database.close()
+        let opened = try await Database.opened(url, Schema.migrations)
+        let pages = try await opened.integrityProblems()
+        let discrepancies = try await opened.read { try $0.proof().discrepancies.map { "\($0)" } }
+        let access = try await opened.accessProblems()
+        let known = try await opened.read { try $0.workspaces().map(\.slug) }
+        try await opened.close()
+        return [
+            engine, ("schema: up to date", access), ("database pages and references", pages),
+            ("ledger: all entries sum to zero, per currency", discrepancies),
+        ] + (slug.map { Self.booksFindings($0, known) } ?? [])
+    }
+
+    /// What is odd about the businesses in the database; nothing where it is the configured one alone.
+    private static func booksFindings(_ slug: String, _ known: [String]) -> [(name: String, problems: [String])] {
+        if let problems = strayed(from: known, to: slug) { return [("the books of “\(slug)”", problems)] }
+        return known.contains { $0 != slug } ? [(sharing(slug, known), [])] : []
+    }
+
+    private static let unpayable = [
+        "price_per_question or plan is set, but payments are not: customers are told that nothing can be paid",
+        "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or payments.stripe in kontor.yaml; or take the prices out",
+    ]
+
+    /// Nil where the configured business has books, or there are none at all yet.
+    private static func strayed(from known: [String], to slug: String) -> [String]? {
+        guard let first = known.first, !known.contains(slug) else { return nil }
+        return [
+            "the database holds \(known.joined(separator: ", ")), and `kontor serve` would begin empty books beside it",
+            "to go on with what is there write slug: \(first) in kontor.yaml; another business had better have a database of its own",
+        ]
+    }
+
+    private static func sharing(_ slug: String, _ known: [String]) -> String {
+        "besides “\(slug)” the database holds \(known.filter { $0 != slug }.joined(separator: ", ")): what was asked and sold there stays "
+            + "there. If it is the same business, write that slug in kontor.yaml"
     }
 
     /// Whether Stripe accepts the key; the webhook's secret is as good as there, since the configuration is refused without one.
@@ -67,6 +112,16 @@ extension Stripe {
         case .unauthorised: ["Stripe does not accept the key: \(error)", "copy it again from the dashboard, Developers, API keys"]
         case .unreachable: ["Stripe cannot be asked: \(error)", "check the network, and STRIPE_API_URL if it is set"]
         default: ["Stripe cannot be asked: \(error)"]
+        }
+    }
+}
+
+extension Configuration {
+    fileprivate var isSelling: Bool {
+        bots.contains { bot in
+            switch bot.product {
+            case .assistant(let settings): settings.pricePerQuestion != nil || settings.plan != nil
+            }
         }
     }
 }

@@ -9,8 +9,9 @@ struct KontorCommand: AsyncParsableCommand {
         discussion: "`kontor --generate-completion-script bash` (or zsh, fish) prints what completes these commands in a shell.",
         version: Kontor.version,
         subcommands: [
-            Serve.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self, JobsCommand.self,
-            KeyCommand.self, Migrate.self, Doctor.self,
+            Serve.self, Work.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self,
+            JobsCommand.self,
+            KeyCommand.self, Migrate.self, CopyCommand.self, BackupCommand.self, RestoreCommand.self, Doctor.self,
             Benchmark.self,
         ])
 }

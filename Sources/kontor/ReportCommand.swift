@@ -19,7 +19,10 @@ struct ReportCommand: AsyncParsableCommand {
         let books = try await options.open()
         let report = try await books.report(period, day: day, now: .current())
         if let picture {
-            try Data(try await books.picture(of: report, in: books.workspace.language)).write(to: URL(fileURLWithPath: picture))
+            let png = Data(try await books.picture(of: report, in: books.workspace.language))
+            do { try png.write(to: URL(fileURLWithPath: picture)) } catch {
+                throw UnwritablePicture(path: picture)
+            }
         }
         if json {
             print(try ReportBody(report).json)
@@ -27,6 +30,11 @@ struct ReportCommand: AsyncParsableCommand {
             print(ReportText.table(report, workspace: books.workspace))
         }
     }
+}
+
+private struct UnwritablePicture: Error, CustomStringConvertible {
+    let path: String
+    var description: String { "the picture cannot be written to \(path): is there such a folder, and may you write there?" }
 }
 
 extension Report.Period: ExpressibleByArgument {}

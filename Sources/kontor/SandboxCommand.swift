@@ -20,6 +20,7 @@ struct SandboxCommand: AsyncParsableCommand {
     @Flag(help: "Do not answer 429 beyond Telegram's sending limits.") var noFloodLimits = false
 
     func run() async throws {
+        try ListeningAddress(host, port, hostName: "--host", portName: "--port").check()
         let clock = Clock(source: Timestamp.current)
         var configuration = SandboxConfiguration(now: clock.now)
         configuration.host = host

@@ -13,7 +13,8 @@ import Values
             let headers = key.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
             return try await http.send(
                 OutboundHTTP.HTTPRequest(
-                    .post, url + path, headers: headers, body: .bytes(Array(body.utf8), contentType: "application/json")))
+                    .post, url + path, headers: headers, body: .bytes(Array(body.utf8), contentType: "application/json"),
+                    timeout: .seconds(120)))
         }
 
         func chat(_ provider: String, _ body: String, key: String? = "sk-test") async throws -> OutboundHTTP.HTTPResponse {
@@ -146,7 +147,8 @@ import Values
             let wrong = try await asker.post("/sandbox/ai/faults", "{\"provider\":\"openai\",\"kind\":\"gremlins\"}")
             #expect(wrong.status == 400)
             #expect(wrong.text.contains("rate_limited"))
-            let shown = try await asker.http.send(OutboundHTTP.HTTPRequest(.delete, asker.url + "/sandbox/ai/faults"))
+            let shown = try await asker.http.send(
+                OutboundHTTP.HTTPRequest(.delete, asker.url + "/sandbox/ai/faults", timeout: .seconds(120)))
             #expect(try JSON(parsing: shown.body)["openai"] == ["requests": 2, "faults": []])
         }
     }

@@ -52,15 +52,16 @@ import Values
             try bench.telegram.start("assistant", as: bench.ann)
             let url = "\(bench.sandbox.baseURL)/bot\(SandboxBench.token)/sendMessage"
             let requests = [
-                HTTPRequest(.get, url + "?chat_id=501&text=caf%C3%A9+au%20lait"),
-                HTTPRequest(.post, url, body: .form([("chat_id", "501"), ("text", "café au lait")])),
+                HTTPRequest(.get, url + "?chat_id=501&text=caf%C3%A9+au%20lait", timeout: .seconds(120)),
+                HTTPRequest(.post, url, body: .form([("chat_id", "501"), ("text", "café au lait")]), timeout: .seconds(120)),
                 HTTPRequest(
-                    .post, url, body: .bytes(Array(#"{"chat_id":"501","text":"café au lait"}"#.utf8), contentType: "application/json")),
+                    .post, url, body: .bytes(Array(#"{"chat_id":"501","text":"café au lait"}"#.utf8), contentType: "application/json"),
+                    timeout: .seconds(120)),
                 HTTPRequest(
                     .post, url,
                     body: .multipart([
                         .init(name: "chat_id", bytes: Array("501".utf8)), .init(name: "text", bytes: Array("café au lait".utf8)),
-                    ])),
+                    ]), timeout: .seconds(120)),
             ]
             for request in requests {
                 let answer = try JSON(parsing: try await bench.client.send(request).body)
@@ -85,8 +86,8 @@ import Values
             var bytes = Array(text.utf8)
             if let index = bytes.firstIndex(of: 0xEF) { bytes.replaceSubrange(index..<index + 3, with: [0xFF]) }
             let request = HTTPRequest(
-                .post, "\(bench.sandbox.baseURL)/bot\(SandboxBench.token)/sendMessage", body: .bytes(bytes, contentType: "application/json")
-            )
+                .post, "\(bench.sandbox.baseURL)/bot\(SandboxBench.token)/sendMessage",
+                body: .bytes(bytes, contentType: "application/json"), timeout: .seconds(120))
             #expect(try await bench.client.send(request).status == 400)
         }
     }

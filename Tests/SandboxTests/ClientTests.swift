@@ -42,7 +42,8 @@ import Values
     func mistakes(path: String, body: String, status: Int, sentence: String) async throws {
         try await SandboxBench.run { bench async throws in
             let request = HTTPRequest(
-                .post, "\(bench.sandbox.baseURL)/sandbox/\(path)", body: .bytes(Array(body.utf8), contentType: "application/json"))
+                .post, "\(bench.sandbox.baseURL)/sandbox/\(path)", body: .bytes(Array(body.utf8), contentType: "application/json"),
+                timeout: .seconds(120))
             let response = try await bench.client.send(request)
             #expect(response.status == status)
             #expect(response.header("content-type") == "application/problem+json")
@@ -54,7 +55,8 @@ import Values
     func events() async throws {
         try await SandboxBench.run { bench async throws in
             try bench.telegram.start("assistant", as: bench.ann)
-            let stream = try await bench.client.stream(HTTPRequest(.get, "\(bench.sandbox.baseURL)/sandbox/chats/assistant/501/events"))
+            let stream = try await bench.client.stream(
+                HTTPRequest(.get, "\(bench.sandbox.baseURL)/sandbox/chats/assistant/501/events", timeout: .seconds(120)))
             var events = stream.events.makeAsyncIterator()
             let whole = try #require(try await events.next())
             #expect(whole.name == "snapshot")
@@ -97,7 +99,7 @@ import Values
     @Test("the page is one file with nothing from outside")
     func page() async throws {
         try await SandboxBench.run(links: [SandboxLink(title: "Metrics", url: "/metrics")]) { bench async throws in
-            let page = try await bench.client.send(HTTPRequest(.get, bench.sandbox.baseURL + "/"))
+            let page = try await bench.client.send(HTTPRequest(.get, bench.sandbox.baseURL + "/", timeout: .seconds(120)))
             #expect(page.header("content-type") == "text/html; charset=utf-8")
             for id in ["message-input", "send", "messages", "persona", "clock-now"] { #expect(page.text.contains("id=\"\(id)\"")) }
             #expect(!page.text.contains("src=\"http") && !page.text.contains("@import") && !page.text.contains("innerHTML"))

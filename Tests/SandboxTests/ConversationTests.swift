@@ -108,12 +108,15 @@ import Values
                 .init(name: "document", bytes: Array("attach://books".utf8)),
                 .init(name: "books", filename: "books.csv", contentType: "text/csv", bytes: bytes),
             ]
-            let sent = try JSON(parsing: try await bench.client.send(HTTPRequest(.post, url, body: .multipart(parts))).body)["result"]
+            let sent = try JSON(
+                parsing: try await bench.client.send(HTTPRequest(.post, url, body: .multipart(parts), timeout: .seconds(120))).body)[
+                    "result"]
             #expect(sent?["caption"] == "the books")
             #expect(sent?["document"]?["file_name"] == "books.csv")
             let id = try #require(sent?["document"]?["file_id"])
             let path = try #require(try await bench.result("getFile", ["file_id": id])["file_path"]?.text)
-            let file = try await bench.client.send(HTTPRequest(.get, "\(bench.sandbox.baseURL)/file/bot\(SandboxBench.token)/\(path)"))
+            let file = try await bench.client.send(
+                HTTPRequest(.get, "\(bench.sandbox.baseURL)/file/bot\(SandboxBench.token)/\(path)", timeout: .seconds(120)))
             #expect(file.body == bytes)
             #expect(try await bench.result("sendDocument", ["chat_id": 501, "document": id])["document"]?["file_size"] == 100_000)
             #expect(

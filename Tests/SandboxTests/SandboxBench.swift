@@ -47,7 +47,8 @@ struct SandboxBench {
     /// The whole answer of a method, called with a JSON body.
     func call(_ method: String, _ parameters: JSON = [:], token: String = SandboxBench.token) async throws -> JSON {
         let request = HTTPRequest(
-            .post, "\(sandbox.baseURL)/bot\(token)/\(method)", body: .bytes(parameters.bytes, contentType: "application/json"))
+            .post, "\(sandbox.baseURL)/bot\(token)/\(method)", body: .bytes(parameters.bytes, contentType: "application/json"),
+            timeout: .seconds(120))
         return try JSON(parsing: try await client.send(request).body)
     }
 
@@ -66,7 +67,7 @@ struct SandboxBench {
 
     /// A request to the people's side.
     func people(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws -> (status: Int, body: JSON) {
-        var request = HTTPRequest(method, "\(sandbox.baseURL)/sandbox/\(path)")
+        var request = HTTPRequest(method, "\(sandbox.baseURL)/sandbox/\(path)", timeout: .seconds(120))
         if let body { request.body = .bytes(body.bytes, contentType: "application/json") }
         let response = try await client.send(request)
         return (response.status, response.body.isEmpty ? .null : try JSON(parsing: response.body))

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite struct OutageTests {
+@Suite(.bothEngines) struct OutageTests {
     @Test("the owner is told once that a provider is down, after two failures in a row, and once that it is back; nobody else is")
     func once() async throws {
         try await TestBusiness.with { business in
@@ -20,14 +20,17 @@ import Values
             #expect(calm)
             try await business.checkHealth(rounds: 3)
             let down = try await business.told(count: 1)
-            #expect(down[0].contains("openai") && down[0].contains("has been down since 2026-01-01 12:01"))
+            #expect(down[0].contains("openai"))
+            let since = try #require(down[0].firstMatch(of: /has been down since (2026-01-01 12:\d\d)/)).1
             let isWell = try await business.isWell("ai:openai")
             let isOtherWell = try await business.isWell("ai:mistral")
             #expect(!isWell && isOtherWell)
             business.sandbox.ai.clearFaults()
             try await business.checkHealth(rounds: 2)
             let back = try await business.told(count: 2)
-            #expect(back[1].contains("works again") && back[1].contains("from 2026-01-01 12:01 to 2026-01-01 12:05"))
+            #expect(back[1].contains("works again"))
+            // The clock runs beside what the test adds to it, so how many minutes it was depends on the machine.
+            #expect(back[1].contains("from \(since) to 2026-01-01 12:"))
             let isWellAgain = try await business.isWell("ai:openai")
             #expect(isWellAgain)
             #expect(try business.telegram.snapshot(TestBusiness.bot, TestBusiness.customerID).answers.count == 1)
@@ -58,22 +61,22 @@ import Values
 
     @Test("a restart in between repeats nothing and forgets nothing")
     func restart() async throws {
-        try await TestFolder.with { folder in
+        try await TestBusiness.inFolder { folder, database in
             let clock = TestBusiness.runningClock()
             let sandbox = try await TestBusiness.startSandbox(clock)
             let result: Result<Void, any Error>
             do {
-                try await TestBusiness.run(in: folder, sandbox, clock) { business in
+                try await TestBusiness.run(in: folder, sandbox, clock, ["DATABASE_URL": database]) { business in
                     try await business.greet()
                     sandbox.ai.add(AIFault(.serverError, count: nil), to: .mistral)
                     try await business.checkHealth(rounds: 1)
                 }
-                try await TestBusiness.run(in: folder, sandbox, clock) { business in
+                try await TestBusiness.run(in: folder, sandbox, clock, ["DATABASE_URL": database]) { business in
                     try await business.checkHealth(rounds: 1)
                     let told = try await business.told(count: 1)
                     #expect(told[0].contains("mistral"), "the failure before the restart counts")
                 }
-                try await TestBusiness.run(in: folder, sandbox, clock) { business in
+                try await TestBusiness.run(in: folder, sandbox, clock, ["DATABASE_URL": database]) { business in
                     try await business.checkHealth(rounds: 2)
                     sandbox.ai.clearFaults()
                     try await business.checkHealth(rounds: 2)

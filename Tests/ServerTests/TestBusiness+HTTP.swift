@@ -55,7 +55,10 @@ extension TestBusiness {
         let http = HTTPClient()
         let result: Result<OutboundHTTP.HTTPResponse, any Error>
         do {
-            result = .success(try await http.send(HTTPRequest(method, url + path, headers: headers + authorizations, body: body)))
+            // Longer than the 30 s that the API lets a caller wait.
+            result = .success(
+                try await http.send(
+                    HTTPRequest(method, url + path, headers: headers + authorizations, body: body, timeout: .seconds(120))))
         } catch {
             result = .failure(error)
         }

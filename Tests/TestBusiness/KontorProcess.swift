@@ -111,8 +111,10 @@ package final class KontorProcess: Sendable {
     }
 
     /// Waits for the end; all output has been read then. Returns the exit code.
+    ///
+    /// In a task of its own, since a cancelled one waits for no stream: the next process would start while this one still dies.
     package func end() async -> Int32 {
-        for await _ in lines {}
+        await Task { [lines] in for await _ in lines {} }.value
         return state.withLock { $0.exitCode } ?? -1
     }
 

@@ -21,6 +21,7 @@ package struct TestBusiness: Sendable {
     package let clock: Clock
     /// Where Kontor listens: `http://127.0.0.1:…`
     package let url: String
+    private let databaseURL: String
 
     package var telegram: Telegram { sandbox.telegram }
     package var stripe: SandboxStripe { sandbox.stripe }
@@ -30,10 +31,11 @@ package struct TestBusiness: Sendable {
         _ variables: [String: String] = [:], file: String? = nil, isFloodLimited: Bool = true,
         _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
-        try await TestFolder.with { folder in
+        try await inFolder { folder, database in
             let clock = runningClock()
             let sandbox = try await startSandbox(clock, isFloodLimited: isFloodLimited)
             if let file { try file.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8) }
+            let variables = ["DATABASE_URL": database].merging(variables) { $1 }
             let result: Result<Void, any Error>
             do { result = .success(try await run(in: folder, sandbox, clock, variables, body)) } catch { result = .failure(error) }
             await sandbox.stop()
@@ -41,14 +43,24 @@ package struct TestBusiness: Sendable {
         }
     }
 
+    /// A folder and an empty database on the test's engine, for the runs of one business.
+    package static func inFolder(_ body: (_ folder: String, _ database: String) async throws -> Void) async throws {
+        try await TestFolder.with { folder in
+            switch TestEngine.current {
+            case .sqlite: try await body(folder, "sqlite:\(folder)/kontor.sqlite")
+            case .postgres: try await TestSchema.with { url in try await body(folder, url) }
+            }
+        }
+    }
+
     /// One run of Kontor on what stands in `folder`: a second one there is a restart.
     package static func run(
-        in folder: String, _ sandbox: Sandbox, _ clock: Clock, _ variables: [String: String] = [:],
+        in folder: String, _ sandbox: Sandbox, _ clock: Clock, _ variables: [String: String] = [:], logger: Logger = .silent,
         _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
         let environment = environment(sandbox, folder: folder).merging(variables) { $1 }
         let configuration = try Configuration.load(variables: environment, folder: folder)
-        let kontor = try await Kontor.open(configuration, clock: clock, metrics: PrometheusRegistry(), logger: .silent)
+        let kontor = try await Kontor.open(configuration, clock: clock, metrics: PrometheusRegistry(), logger: logger)
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let run = Task { try await kontor.run(signals: [], onListening: { listening.yield($0) }) }
         var port = 0
@@ -56,7 +68,8 @@ package struct TestBusiness: Sendable {
             port = first
             break
         }
-        let business = TestBusiness(sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)")
+        let business = TestBusiness(
+            sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)", databaseURL: environment["DATABASE_URL"] ?? "")
         try sandbox.stripe.setWebhook(url: business.url + stripeWebhookPath, secret: stripeWebhookSecret)
         let result: Result<Void, any Error>
         do { result = .success(try await body(business)) } catch { result = .failure(error) }
@@ -99,7 +112,7 @@ package struct TestBusiness: Sendable {
 }
 
 extension Logger {
-    fileprivate static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    package static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }
 
 extension TestBusiness {
@@ -108,10 +121,19 @@ extension TestBusiness {
     package func ask(_ text: String, as user: Int64 = customerID) async throws -> Message {
         let before = try telegram.snapshot(Self.bot, user).answers.count
         try telegram.say(text, as: user, to: Self.bot)
-        let chat = try await telegram.wait(for: Self.bot, user, seconds: 60) { $0.answers.count > before && $0.draft == nil }
+        let chat = try await telegram.wait(for: Self.bot, user, seconds: 200) { $0.answers.count > before && $0.draft == nil }
         guard let last = chat.answers.last else { throw NoAnswer() }
         return last
     }
 
     private struct NoAnswer: Error {}
+}
+
+extension TestBusiness {
+    /// As the owner of the tables, beside the running Kontor: what the application may not do.
+    package func asOwner(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        let database = try Database(DatabaseURL(databaseURL))
+        try await database.write(body)
+        try await database.close()
+    }
 }

@@ -37,6 +37,7 @@ struct RedactionTests {
             ("+1 (415) 555-2671", "[phone]"),
             ("(030) 1234567", "[phone]"),
             ("0170/x 0170 1234567", "0170/x [phone]"),
+            ("call 0170/1234567 or 0170 / 1234567", "call [phone] or 0170 / 1234567"), ("/orders/0170/1234567", "/orders/0170/1234567"),
             ("555-123-4567", "[phone]"),
         ])
     func masks(text: String, masked: String) { #expect(Redaction.masked(text) == masked) }

@@ -19,6 +19,14 @@ extension Transaction {
         try counts("SELECT status, COUNT(*) AS lines FROM payment_event GROUP BY status")
     }
 
+    /// Why orders failed, each reason once.
+    func orderFailures() throws -> [String] {
+        try rows("SELECT DISTINCT failure, failure_reason FROM payment_order WHERE status = 'failed'").map { row in
+            let (failure, reason): (String, String) = (try row["failure"], try row["failure_reason"])
+            return "\(failure): \(reason)"
+        }
+    }
+
     private func counts(_ statement: SQL) throws -> [String: Int] {
         var counts: [String: Int] = [:]
         for row in try rows(statement) { counts[try row["status"]] = try row["lines"] }

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("Ctrl-C stops the answer, and the next question is answered", .timeLimit(.minutes(2)))
+    @Test("Ctrl-C stops the answer, and the next question is answered", .timeLimit(.minutes(5)))
     func interrupt() async throws {
         try await with { place in
             place.sandbox.ai.holdStreams()
@@ -99,6 +99,11 @@ import Testing
         try await with { place in
             let long = try await place.chat(String(repeating: "a", count: 20_000), "Why?")
             #expect(long.status == 1 && long.output.contains("16384") && long.output.contains("You asked: “Why?”"), "\(long.output)")
+            let command = try await place.chat("/status", "/report weekly", "/etc/hosts?")
+            #expect(command.status == 1 && command.output.contains("“/status” is a command of the bot"), "\(command.output)")
+            #expect(
+                !command.output.contains("You asked: “/status”") && !command.output.contains("You asked: “/report"), "\(command.output)")
+            #expect(command.output.contains("You asked: “/etc/hosts?”"), "\(command.output)")
             for provider in SandboxAI.Provider.allCases { place.sandbox.ai.add(AIFault(.unauthorized), to: provider) }
             let (status, output) = try await place.chat("Why is the sky blue?")
             #expect(status == 1 && output.contains("No answer: "), "\(output)")

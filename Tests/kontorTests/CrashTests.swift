@@ -10,7 +10,7 @@ import Values
 
 @Suite(.timeLimit(.minutes(8))) struct CrashTests {
     /// A price at which Stripe takes money for one question at a time: each is one payment.
-    private static let file = """
+    static let file = """
         workspace: { name: Test, slug: test, currency: USD }
         bots:
           assistant:
@@ -27,7 +27,7 @@ import Values
     func killedOverAndOver() async throws {
         var generator = SeededGenerator("crash")
         let began = ContinuousClock.now
-        let sandbox = try await startSandbox()
+        let sandbox = try await Self.startSandbox()
         let shoppers = try (0..<10).map { number in
             let questions = (0..<5).map { "What is number \($0 * 10 + number) of \(generator.int(1000...9999))?" }
             return Shopper(id: try sandbox.telegram.addUser("Person \(number)").id, questions: questions, sandbox: sandbox)
@@ -45,7 +45,7 @@ import Values
         await sandbox.stop()
     }
 
-    private func startSandbox() async throws -> Sandbox {
+    static func startSandbox() async throws -> Sandbox {
         // Events are signed with their time, and the processes go by the machine's clock.
         let clock = Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) })
         let sandbox = try await TestBusiness.startSandbox(clock, isFloodLimited: false)
@@ -147,7 +147,7 @@ extension Shop {
             await kontor.kill9()
             try await tell(shoppers, error, kontor.printed)
         }
-        try await sandbox.stripe.waitUntilDelivered(seconds: 60)
+        try await sandbox.stripe.waitUntilDelivered(seconds: 200)
         // What is left may be a fee to be asked for, or a search for copies that are not there.
         try await KontorProcess.waitUntilIdle(environment: environment, folder: folder)
         #expect(await kontor.terminate() == 0, "\(kontor.printed)")
@@ -163,8 +163,9 @@ extension Shop {
             let outbox = try await database.read { try $0.outbox(of: "\(shopper.id)") }
             Issue.record("\((messages + outbox).joined(separator: "\n"))")
         }
+        let failures = try await database.read { try $0.orderFailures() }
         try await database.close()
-        Issue.record("\(printed.suffix(2000))")
+        Issue.record("\((failures + ["\(printed.suffix(2000))"]).joined(separator: "\n"))")
         throw error
     }
 }

@@ -29,7 +29,7 @@ import Testing
     }
 
     private func visit(_ browser: WebDriver, _ http: HTTPClient, _ url: String) async throws {
-        let reply = try await http.send(HTTPRequest(.get, url + "/openapi.json"))
+        let reply = try await http.send(HTTPRequest(.get, url + "/openapi.json", timeout: .seconds(120)))
         let document = try #require(try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any])
         let paths = try #require(document["paths"] as? [String: [String: Any]])
         let operations = paths.flatMap { path, methods in methods.keys.map { (path: path, method: $0) } }

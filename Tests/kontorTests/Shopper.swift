@@ -43,7 +43,7 @@ struct Shopper: Sendable {
 
     /// Waits until all that was promised has come, and nothing twice.
     func waitUntilServed() async throws -> ChatSnapshot {
-        try await sandbox.telegram.wait(for: TestBusiness.bot, id, seconds: 60) { chat in
+        try await sandbox.telegram.wait(for: TestBusiness.bot, id, seconds: 200) { chat in
             chat.draft == nil && chat.answers.count == 1 + 3 * questions.count && questions.allSatisfy { answers(to: $0, in: chat) == 1 }
         }
     }

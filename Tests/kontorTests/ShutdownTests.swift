@@ -23,7 +23,8 @@ import Testing
             let began = ContinuousClock.now
             let status = await kontor.terminate()
             #expect(status == 0, "\(kontor.printed)")
-            #expect(ContinuousClock.now - began < .seconds(25))
+            // The provider would hold it for a minute; what is above 20 s is for a busy machine.
+            #expect(ContinuousClock.now - began < .seconds(45))
             let reply = try await waiting.value
             #expect(reply.status == 202)
             let task = try #require(try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any])

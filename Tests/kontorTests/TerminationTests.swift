@@ -4,7 +4,7 @@ import TestBusiness
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct TerminationTests {
+@Suite(.timeLimit(.minutes(5))) struct TerminationTests {
     private static let person = TestBusiness.customerID
 
     @Test("SIGTERM amid an answer: the process ends in time with what it heard in the books; then the question is answered, once")
@@ -15,16 +15,16 @@ import Testing
             sandbox.ai.holdStreams()
             let first = try KontorProcess(["serve"], environment: environment, folder: folder)
             try sandbox.telegram.say("Why is the sky blue?", as: Self.person, to: TestBusiness.bot)
-            try await sandbox.telegram.wait(for: TestBusiness.bot, Self.person, seconds: 60) { $0.draft?.text.isEmpty == false }
+            try await sandbox.telegram.wait(for: TestBusiness.bot, Self.person, seconds: 200) { $0.draft?.text.isEmpty == false }
             let began = ContinuousClock.now
             #expect(await first.terminate() == 0, "\(first.printed)")
             // A running job has 10 s to end, and its stream 5 s more to be counted; the rest is for a busy machine.
-            #expect(began.duration(to: .now) < .seconds(30))
+            #expect(began.duration(to: .now) < .seconds(50))
             #expect(try sandbox.telegram.snapshot(TestBusiness.bot, Self.person).answers.isEmpty)
 
             sandbox.ai.releaseStreams()
             let second = try KontorProcess(["serve"], environment: environment, folder: folder)
-            let chat = try await sandbox.telegram.wait(for: TestBusiness.bot, Self.person, seconds: 60) { chat in
+            let chat = try await sandbox.telegram.wait(for: TestBusiness.bot, Self.person, seconds: 200) { chat in
                 chat.draft == nil && !chat.answers.isEmpty
             }
             try await KontorProcess.waitUntilIdle(environment: environment, folder: folder)

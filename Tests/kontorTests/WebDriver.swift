@@ -2,7 +2,7 @@ import Foundation
 import OutboundHTTP
 import Synchronization
 
-/// A headless Chromium, driven by the W3C WebDriver protocol through Debian's chromedriver.
+/// A headless Chromium, driven by the W3C WebDriver protocol through chromedriver.
 final class WebDriver: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -15,8 +15,9 @@ final class WebDriver: Sendable {
     /// Starts driver and browser; `end` stops them.
     static func start(http: HTTPClient, folder: String) async throws -> WebDriver {
         let process = Foundation.Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/chromedriver")
-        process.arguments = ["--port=0"]
+        // From the PATH, where Scripts/setup looks for it too.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["chromedriver", "--port=0"]
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice

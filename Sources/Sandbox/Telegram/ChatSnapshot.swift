@@ -51,7 +51,7 @@ extension Telegram {
     /// Waits until the chat is as `condition` wants it, and returns it so. Throws `SandboxError.timedOut` after `seconds` of real time.
     @discardableResult
     package func wait(
-        for bot: String, _ chatID: Int64, seconds: Int = 20, until condition: @Sendable @escaping (ChatSnapshot) -> Bool
+        for bot: String, _ chatID: Int64, seconds: Int = 120, until condition: @Sendable @escaping (ChatSnapshot) -> Bool
     ) async throws -> ChatSnapshot {
         try await withThrowingTaskGroup(of: ChatSnapshot?.self) { group in
             group.addTask { [self] in

@@ -24,6 +24,7 @@ struct PaymentRoutes {
     }
 
     @Sendable private func subscribe(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow()
         let body = try await request.bytes()
         return try await kontor.once(request, body) { id in
             let new: NewSubscription = try body.json()
@@ -32,6 +33,7 @@ struct PaymentRoutes {
     }
 
     @Sendable private func sell(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow()
         let body = try await request.bytes()
         return try await kontor.once(request, body) { id in
             let new: NewPayment = try body.json()

@@ -15,6 +15,7 @@ struct ReportRoutes {
         guard let period = context.parameters.get("period").flatMap(Report.Period.init(rawValue:)) else {
             throw Problem(.notFound, "There are daily, weekly and monthly reports.")
         }
+        try request.allow("date", "format")
         let day = request.uri.queryParameters["date"].map(String.init)
         do {
             let report = try await kontor.report(period, day: day)

@@ -9,7 +9,10 @@ struct StatsRoutes {
     let kontor: Kontor
 
     func add(to api: RouterGroup<KontorRequestContext>) {
-        api.get("stats") { _, _ in try Response.json(StatsBody(try await kontor.books.stats(now: kontor.clock.now()))) }
+        api.get("stats") { request, _ in
+            try request.allow()
+            return try Response.json(StatsBody(try await kontor.books.stats(now: kontor.clock.now())))
+        }
     }
 }
 

@@ -22,6 +22,7 @@ struct TaskRoutes {
     }
 
     @Sendable private func create(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow("wait")
         let isWaiting = try request.flag("wait") ?? true
         let body = try await request.bytes()
         return try await kontor.once(request, body) { id in
@@ -46,6 +47,7 @@ struct TaskRoutes {
     }
 
     @Sendable private func read(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow()
         guard let text = context.parameters.get("id"), let id = ID<Question>(text) else { throw Problem.noTask }
         let question = try await kontor.database.read { [workspace = kontor.workspace.id] tx in try tx.question(id, in: workspace) }
         guard let question else { throw Problem.noTask }
@@ -53,10 +55,11 @@ struct TaskRoutes {
     }
 
     @Sendable private func list(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow("status", "provider", "user_id", "limit", "cursor")
         let limit = try request.limit(upTo: 100) ?? 20
         let filter = QuestionFilter(
-            status: try request.choice("status"), provider: request.parameter("provider"), userID: request.parameter("user_id"))
-        let cursor = try request.parameter("cursor").map { text throws(Problem) in
+            status: try request.choice("status"), provider: request.filled("provider"), userID: request.filled("user_id"))
+        let cursor = try request.filled("cursor").map { text throws(Problem) in
             guard let id = ID<Question>(text) else {
                 throw Problem(.badRequest, "“cursor” must be the “next_cursor” of the page before, unchanged.")
             }
@@ -129,6 +132,17 @@ private struct TaskBody: Encodable {
 extension Request {
     func parameter(_ name: String) -> String? { uri.queryParameters[Substring(name)].map(String.init) }
 
+    /// Nil also where it is empty, as a form sends a field that nobody filled in.
+    func filled(_ name: String) -> String? { parameter(name).flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Refuses any other parameter: one that is spelt wrong would be passed over, and more shown than was asked for.
+    func allow(_ names: String...) throws(Problem) {
+        for (name, _) in uri.queryParameters where !names.contains(String(name)) {
+            let known = names.isEmpty ? "there is none here" : "here are \(names.joined(separator: ", "))"
+            throw Problem(.badRequest, "“\(name.prefix(40))” is no parameter that is known: \(known).")
+        }
+    }
+
     /// `?limit=1…largest`; nil where it is absent.
     func limit(upTo largest: Int) throws(Problem) -> Int? {
         guard let text = parameter("limit") else { return nil }
@@ -138,9 +152,9 @@ extension Request {
         return limit
     }
 
-    /// One of the words of an enum; nil where it is absent.
+    /// One of the words of an enum; nil where it is absent or empty.
     func choice<Choice: CaseIterable & RawRepresentable>(_ name: String) throws(Problem) -> Choice? where Choice.RawValue == String {
-        guard let text = parameter(name) else { return nil }
+        guard let text = filled(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             throw Problem(.badRequest, "“\(name)” must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
         }

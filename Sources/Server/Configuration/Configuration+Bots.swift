@@ -41,15 +41,19 @@ private enum ProductName: String, CaseIterable {
 }
 
 extension Configuration.AssistantSettings {
-    static let keys = ["free_questions", "price_per_question", "plan", "system_prompt", "terms", "support_contact"]
+    static let keys = [
+        "free_questions", "price_per_question", "plan", "system_prompt", "terms", "support_contact", "command_limit", "question_limit",
+    ]
 
     fileprivate init(_ section: Section?, _ currency: Currency) {
         freeQuestions = section?.optional("free_questions", .number(0...1_000_000)) ?? 3
-        pricePerQuestion = section?.optional("price_per_question", .price(currency))
+        pricePerQuestion = section?.optional("price_per_question", .questionPrice(currency))
         plan = section?.optional("plan", .text())
         systemPrompt = section?.optional("system_prompt", .text(upTo: 20_000))
         terms = section?.optional("terms", .text(upTo: 20_000))
         supportContact = section?.optional("support_contact", .text())
+        commandLimit = section?.optional("command_limit", .rateLimit)
+        questionLimit = section?.optional("question_limit", .rateLimit)
     }
 }
 

@@ -74,7 +74,7 @@ extension Configuration.Plan {
             section.report(
                 "currency", "currency is \"\(currency)\", but the books are kept in \(workspaceCurrency): write that, or nothing")
         }
-        let price = section.required("price", .price(currency))
+        let price = section.required("price", .planPrice(currency))
         let period: Period? = section.required("period", .oneOf)
         title = section.optional("title", .text())
         guard let price, let period else { return nil }

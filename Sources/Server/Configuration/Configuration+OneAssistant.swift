@@ -12,7 +12,7 @@ extension Configuration {
         guard let bot = Bot(ofOneAssistant: process, environment, problems) else { return nil }
         return Configuration(
             process: process,
-            workspace: Workspace(name: "Kontor", slug: "kontor", currency: .usd, timeZone: "UTC", language: "en"),
+            workspace: Workspace(name: "Kontor", slug: usualSlug, currency: .usd, timeZone: "UTC", language: "en"),
             bots: [bot],
             ai: AI(
                 providers: providers,

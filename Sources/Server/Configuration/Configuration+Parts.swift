@@ -71,6 +71,8 @@ extension Configuration {
                 settings.systemPrompt = declared.systemPrompt
                 settings.terms = declared.terms
                 settings.supportContact = declared.supportContact
+                settings.commandLimit = declared.commandLimit
+                settings.questionLimit = declared.questionLimit
                 settings.declared = .init(
                     freeQuestions: declared.freeQuestions, pricePerQuestion: declared.pricePerQuestion, models: chatModels,
                     reportTime: dailyReportAt, language: Language(tag: workspace.language) ?? .english)

@@ -1,3 +1,4 @@
+import Customers
 import Storage
 import Values
 
@@ -87,6 +88,9 @@ extension Configuration {
         package var terms: String?
         /// Where `/paysupport` sends customers.
         package var supportContact: String?
+        /// How many commands, and how many questions, one customer may send in which time; nil for any number.
+        package var commandLimit: RateLimit?
+        package var questionLimit: RateLimit?
     }
 
     package struct AI: Sendable {

@@ -8,7 +8,7 @@ struct ConfigurationFile {
     let problems: ConfigurationProblems
 
     /// The whole file; nil (and reported) where it is not a mapping.
-    func root(of text: String, allowed: [String]) -> Section? {
+    func root(of text: String, allowed: [String]?) -> Section? {
         guard let node = parsed(text) else { return nil }
         return section(node, "kontor.yaml", allowed)
     }

@@ -1,4 +1,7 @@
+import Assistant
+import Billing
 import Channels
+import Customers
 import Foundation
 import Storage
 import Values
@@ -127,8 +130,35 @@ extension ValueKind where Value == Money {
     }
 }
 
+extension ValueKind where Value == Money {
+    /// Of one question; what is charged is packs of them.
+    static func questionPrice(_ currency: Currency) -> ValueKind {
+        ValueKind(
+            remedy: "an amount from \"0.001\" to \"1000\" with at most four decimals, or nothing where questions are not sold one by one"
+        ) { $0.contains(",") ? nil : OwnerSettings.questionPrice($0, currency) }
+    }
+
+    /// What a payment provider can charge at a time.
+    static func planPrice(_ currency: Currency) -> ValueKind {
+        let (least, most, step) = Stripe.chargeable(in: currency)
+        let bounds = most.map { "from \"\(least.decimal)\" to \"\($0.decimal)\"" } ?? "of at least \"\(least.decimal)\""
+        return ValueKind(remedy: "an amount \(bounds) in steps of \(step.decimal), since no other can be charged") { text in
+            guard let price = ValueKind.price(currency).read(text), price.nanos >= least.nanos, price.nanos % step.nanos == 0 else {
+                return nil
+            }
+            return most.map { price.nanos > $0.nanos } ?? false ? nil : price
+        }
+    }
+}
+
 extension ValueKind where Value == Currency {
     static var currency: ValueKind { ValueKind(remedy: "three capital letters such as USD") { Currency($0) } }
+}
+
+extension ValueKind where Value == RateLimit {
+    static var rateLimit: ValueKind {
+        ValueKind(remedy: "how many in how many seconds, such as \"5 per 60 s\": 1 to 1000 in 1 to 86400") { RateLimit($0) }
+    }
 }
 
 extension ValueKind where Value == TimeOfDay {

@@ -1,6 +1,7 @@
 import Assistant
 import Billing
 import Crypto
+import Customers
 import HTTPTypes
 import Hummingbird
 import Jobs
@@ -69,12 +70,14 @@ extension Kontor {
         }
     }
 
-    /// Forgets old keys, once a day.
-    static func keyPruning(timeZone: String) throws -> (schedule: Schedule, kind: JobKind) {
+    /// Forgets old keys, and rate limits that nobody has used for as long, once a day.
+    static func keyPruning(of workspace: Workspace) throws -> (schedule: Schedule, kind: JobKind) {
         let name = "prune_idempotency_keys"
-        let cron = try Cron("17 3 * * *", timeZone: timeZone)
+        let cron = try Cron("17 3 * * *", timeZone: workspace.timeZone)
         let kind = JobKind.deciding(name) { tx, _, now in
-            try tx.deleteIdempotencyKeys(before: now.adding(.zero - IdempotencyKey.lifetime))
+            let moment = now.adding(.zero - IdempotencyKey.lifetime)
+            try tx.deleteIdempotencyKeys(before: moment)
+            try tx.deleteRateLimits(in: workspace.id, idleSince: moment)
             return .complete
         }
         return (Schedule(name, cron) { dueAt in NewJob(name, payload: dueAt.microseconds, uniqueKey: name) }, kind)

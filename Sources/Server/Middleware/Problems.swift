@@ -52,7 +52,8 @@ extension BillingError {
         switch self {
         case .notConfigured: .serviceUnavailable
         case .alreadySubscribed: .conflict
-        case .unknownPlan, .amountNotPositive, .notPayable, .quantityNotPositive, .badDescription, .badUserID, .noSuchCustomer:
+        case .unknownPlan, .amountNotPositive, .notPayable, .tooLittle, .tooMuch, .quantityNotPositive, .badDescription, .badUserID,
+            .noSuchCustomer:
             .unprocessableContent
         }
     }

@@ -43,6 +43,8 @@ extension StorageBenchmark {
 
 extension Transaction {
     func fillPurses(_ count: Int64) throws {
+        try execute("DELETE FROM payment")
+        try execute("DELETE FROM purse")
         for purse in 1...count { try execute("INSERT INTO purse (purse_id, balance) VALUES (\(purse), \(Int64.max / 2))") }
     }
 

@@ -23,15 +23,27 @@ enum StorageBenchmark {
             print("  python sqlite3: not measured, python3 is missing")
         }
         for callers in [1, 16, 256] {
-            let rate = try await measure(callers: callers, path: path + "/kontor-\(callers).sqlite")
+            let rate = try await measure(callers: callers, .sqlite(path: path + "/kontor-\(callers).sqlite"))
             print("  kontor, \(callers) callers: \(rate)/s")
+        }
+    }
+
+    /// The same on a PostgreSQL whose schema is empty, beside pgbench's “simple update” (an UPDATE, a SELECT and an INSERT) with as many
+    /// clients on the same server in the same minute.
+    static func run(on url: String) async throws {
+        print("write closures/s, each a guarded UPDATE and an INSERT, on PostgreSQL; pgbench -N: an UPDATE, a SELECT and an INSERT")
+        for callers in [1, 8, 64] {
+            let rate = try await measure(callers: callers, try DatabaseURL(url))
+            print("  kontor, \(callers) callers: \(rate)/s")
+            let peer = try pgbench(["-n", "-N", "-M", "prepared", "-c", "\(callers)", "-j", "2", "-T", "\(Int(secondsPerRun))", url])
+            print("  pgbench -N, \(callers) callers: \(peer)/s")
         }
     }
 
     private static let purses: Int64 = 1000
 
-    private static func measure(callers: Int, path: String) async throws -> Int {
-        let database = try Database(.sqlite(path: path))
+    private static func measure(callers: Int, _ url: DatabaseURL) async throws -> Int {
+        let database = try Database(url)
         try await database.migrate([schema], now: Timestamp(seconds: 0))
         try await database.write { try $0.fillPurses(purses) }
         let clock = ContinuousClock()
@@ -56,6 +68,25 @@ enum StorageBenchmark {
         precondition(stored == written, "\(written) writes were acknowledged and \(stored) are there")
         try await database.close()
         return Int(Double(written) / (elapsed / .seconds(1)))
+    }
+
+    /// Transactions a second; it makes its own tables where there are none.
+    private static func pgbench(_ arguments: [String]) throws -> Int {
+        func run(_ arguments: [String]) throws -> String {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["pgbench"] + arguments
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            process.waitUntilExit()
+            return text
+        }
+        _ = try run(["-i", "-q", "-s", "10", arguments.last ?? ""])
+        let line = try run(arguments).split(separator: "\n").first { $0.hasPrefix("tps") }
+        return line?.split(separator: " ").dropFirst(2).first.flatMap { Double($0) }.map { Int($0) } ?? 0
     }
 
     /// Nil where there is no python3.

@@ -45,7 +45,7 @@ struct StripeBench {
     func call(
         _ method: HTTPRequest.Method, _ path: String, _ form: String = "", key: String? = nil, headers: [(name: String, value: String)] = []
     ) async throws -> Reply {
-        var request = HTTPRequest(method, api + path + (method == .post || form.isEmpty ? "" : "?" + form))
+        var request = HTTPRequest(method, api + path + (method == .post || form.isEmpty ? "" : "?" + form), timeout: .seconds(120))
         request.headers = headers
         if !headers.contains(where: { $0.name == "Authorization" }) { request.headers.append(("Authorization", "Bearer sk_test_bench")) }
         if let key { request.headers.append(("Idempotency-Key", key)) }

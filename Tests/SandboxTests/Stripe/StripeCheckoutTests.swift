@@ -17,10 +17,11 @@ import Values
                 let id = try #require(session["id"]?.text)
                 #expect(id.hasPrefix("cs_test_"))
                 let url = try #require(session["url"]?.text)
-                let page = try await bench.http.send(HTTPRequest(.get, url))
+                let page = try await bench.http.send(HTTPRequest(.get, url, timeout: .seconds(120)))
                 #expect(page.text.contains("This is a sandbox.") && page.text.contains("$5.00") && page.text.contains("Questions"))
 
-                let paid = try await bench.http.send(HTTPRequest(.post, url + "/payments", body: .form([("outcome", "paid")])))
+                let paid = try await bench.http.send(
+                    HTTPRequest(.post, url + "/payments", body: .form([("outcome", "paid")]), timeout: .seconds(120)))
                 #expect(paid.status == 303)
                 #expect(paid.header("location") == "https://shop.example/paid?s=\(id)")
                 let received = await endpoint.first(4)
@@ -44,7 +45,8 @@ import Values
             try bench.stripe.pay(id)
             #expect(throws: SandboxError.conflict("This check-out has been paid already.")) { try bench.stripe.pay(id) }
             let url = try bench.stripe.session(id).url
-            let again = try await bench.http.send(HTTPRequest(.post, url + "/payments", body: .form([("outcome", "paid")])))
+            let again = try await bench.http.send(
+                HTTPRequest(.post, url + "/payments", body: .form([("outcome", "paid")]), timeout: .seconds(120)))
             #expect(again.status == 409)
             #expect(again.text.contains("This has been paid"))
             #expect(bench.eventTypes().count { $0 == "charge.succeeded" } == 1)
@@ -56,9 +58,11 @@ import Values
         try await StripeBench.run { bench async throws in
             let id = try await bench.open()
             let url = try bench.stripe.session(id).url
-            let tried = try await bench.http.send(HTTPRequest(.post, url + "/payments", body: .form([("outcome", "declined")])))
+            let tried = try await bench.http.send(
+                HTTPRequest(.post, url + "/payments", body: .form([("outcome", "declined")]), timeout: .seconds(120)))
             #expect(tried.status == 303)
-            let page = try await bench.http.send(HTTPRequest(.get, bench.sandbox.baseURL + (tried.header("location") ?? "")))
+            let page = try await bench.http.send(
+                HTTPRequest(.get, bench.sandbox.baseURL + (tried.header("location") ?? ""), timeout: .seconds(120)))
             #expect(page.text.contains("The card was declined.") && page.text.contains("https://shop.example/left"))
             let intent = try #require(try bench.stripe.session(id).paymentIntent)
             #expect(try await bench.get("payment_intents/\(intent)")["status"] == "requires_payment_method")

@@ -8,7 +8,7 @@ import Values
     private func control(
         _ bench: StripeBench, _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil
     ) async throws -> (status: Int, json: JSON) {
-        var request = HTTPRequest(method, bench.sandbox.baseURL + "/sandbox/stripe/" + path)
+        var request = HTTPRequest(method, bench.sandbox.baseURL + "/sandbox/stripe/" + path, timeout: .seconds(120))
         if let body { request.body = .bytes(Array(body.utf8), contentType: "application/json") }
         let response = try await bench.http.send(request)
         return (response.status, try JSON(parsing: response.body))
@@ -52,9 +52,10 @@ import Values
             let intent = try #require(try bench.stripe.pay(try await bench.open()).paymentIntent)
             let customer = try #require(try bench.stripe.pay(try await bench.open(StripeBench.subscription())).customer)
             func press(_ path: String, _ name: String = "all", _ value: String = "true") async throws -> String {
-                let pressed = try await bench.http.send(HTTPRequest(.post, "\(url)/\(path)", body: .form([(name, value)])))
+                let pressed = try await bench.http.send(
+                    HTTPRequest(.post, "\(url)/\(path)", body: .form([(name, value)]), timeout: .seconds(120)))
                 #expect(pressed.status == 303 && pressed.header("location") == "/stripe")
-                return try await bench.http.send(HTTPRequest(.get, url)).text
+                return try await bench.http.send(HTTPRequest(.get, url, timeout: .seconds(120))).text
             }
             #expect(try await press("payments/\(intent)/disputes").contains("Business wins"))
             #expect(try await press("customers/\(customer)/cards", "works", "false").contains("Let the card work"))

@@ -1,9 +1,10 @@
 import Server
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 
-@Suite struct HealthRoutesTests {
+@Suite(.bothEngines) struct HealthRoutesTests {
     @Test("health says ok and the version, to anyone")
     func health() async throws {
         try await TestBusiness.with { business in

@@ -5,12 +5,13 @@ import NIOCore
 import Sandbox
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Server
 
-@Suite struct IdempotencyTests {
+@Suite(.bothEngines) struct IdempotencyTests {
     private static let body = #"{"input": "Why is the sky blue?"}"#
 
     private func post(_ business: TestBusiness, _ body: String, key: String, path: String = "/api/task") async throws -> Reply {

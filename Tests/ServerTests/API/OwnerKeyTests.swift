@@ -1,10 +1,11 @@
 import Sandbox
 import Server
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
-@Suite struct OwnerKeyTests {
+@Suite(.bothEngines) struct OwnerKeyTests {
     private static let wrong: [String?] = [
         nil, "", "Bearer", "Bearer wrong", "Bearer \(TestBusiness.apiKey)x", "Bearer  \(TestBusiness.apiKey)",
         "Bearer\(TestBusiness.apiKey)",

@@ -1,9 +1,10 @@
 import Foundation
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
-@Suite struct ReportRoutesTests {
+@Suite(.bothEngines) struct ReportRoutesTests {
     @Test("each period counts what was asked in it", arguments: ["daily", "weekly", "monthly"])
     func periods(_ period: String) async throws {
         try await TestBusiness.with { business in

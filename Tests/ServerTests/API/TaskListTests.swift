@@ -1,10 +1,11 @@
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Server
 
-@Suite struct TaskListTests {
+@Suite(.bothEngines) struct TaskListTests {
     private func page(_ business: TestBusiness, _ query: String) async throws -> (inputs: [String], next: String?) {
         let json = try await business.get("/api/tasks?" + query).json
         let items = try #require(json["items"] as? [[String: Any]])
@@ -44,6 +45,23 @@ import Values
         try await TestBusiness.with { business in
             let reply = try await business.get("/api/tasks?\(name)=\(value)")
             #expect(try reply.detail(400).contains("“\(name)”"))
+        }
+    }
+
+    @Test("an empty filter is none; a parameter that does not exist is named, with those that do")
+    func parameters() async throws {
+        try await TestBusiness.with { business in
+            #expect(try await business.post("/api/task", #"{"input": "Why?"}"#).status == 201)
+            #expect(try await page(business, "status=&provider=&user_id=&cursor=").inputs == ["Why?"])
+            let unknown = try await business.get("/api/tasks?stauts=failed")
+            let detail = try unknown.detail(400)
+            #expect(detail.contains("“stauts”") && detail.contains("status, provider, user_id, limit, cursor"), "\(detail)")
+            for path in ["/api/stats?date=2026-11-21", "/api/report/daily?day=2026-11-21", "/api/task/task_x?wait=false"] {
+                #expect(try await business.get(path).detail(400).contains("no parameter"), "\(path)")
+            }
+            let micro = #"{"user_id": "a", "amount": "1", "description": "x"}"#
+            #expect(try await business.post("/api/payment/micro?amount=2", micro).detail(400).contains("“amount”"))
+            #expect(try await business.post("/api/task?wiat=false", #"{"input": "Why?"}"#).detail(400).contains("wait"))
         }
     }
 

@@ -78,7 +78,7 @@ struct ConfigurationEnvironmentTests {
             ),
             (
                 "DATABASE_URL", "mysql://x",
-                "DATABASE_URL begins with “mysql”, but this Kontor knows sqlite: (sqlite:./kontor.sqlite)"
+                "DATABASE_URL begins with “mysql”, but Kontor knows sqlite: (sqlite:./kontor.sqlite) and postgres: (postgres://kontor@localhost/kontor)"
             ),
             ("OWNER_TELEGRAM_ID", "@me", "OWNER_TELEGRAM_ID is \"@me\"; write the number that @userinfobot shows you, such as 123456789"),
             ("KONTOR_SECRET_KEY", "c2hvcnQ=", "KONTOR_SECRET_KEY is malformed; write 32 random bytes in base64: openssl rand -base64 32"),

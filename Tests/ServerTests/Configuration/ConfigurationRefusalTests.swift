@@ -67,15 +67,36 @@ struct ConfigurationRefusalTests {
             "kontor.yaml:7:33: free_questions is \"three\"; write a number from 0 to 1000000"),
         Case(
             "\"0.05\"", "-0.05",
-            "kontor.yaml:7:56: price_per_question is \"-0.05\"; write an amount such as \"0.05\", not below zero, with at most nine decimals"
+            "kontor.yaml:7:56: price_per_question is \"-0.05\"; write an amount from \"0.001\" to \"1000\" with at most four decimals, or nothing where questions are not sold one by one"
         ),
         Case(
             "\"0.05\"", "1e3",
-            "kontor.yaml:7:56: price_per_question is \"1e3\"; write an amount such as \"0.05\", not below zero, with at most nine decimals"),
+            "kontor.yaml:7:56: price_per_question is \"1e3\"; write an amount from \"0.001\" to \"1000\" with at most four decimals, or nothing where questions are not sold one by one"
+        ),
+        Case(
+            "\"0.05\"", "\"0\"",
+            "kontor.yaml:7:56: price_per_question is \"0\"; write an amount from \"0.001\" to \"1000\" with at most four decimals, or nothing where questions are not sold one by one"
+        ),
+        Case(
+            "\"10.00\"", "\"10.001\"",
+            "kontor.yaml:16:28: price is \"10.001\"; write an amount from \"0.50\" to \"999999.99\" in steps of 0.01, since no other can be charged"
+        ),
+        Case(
+            "\"10.00\"", "\"0\"",
+            "kontor.yaml:16:28: price is \"0\"; write an amount from \"0.50\" to \"999999.99\" in steps of 0.01, since no other can be charged"
+        ),
+        Case(
+            "free_questions: 3", "command_limit: 5 a minute",
+            "kontor.yaml:7:32: command_limit is \"5 a minute\"; write how many in how many seconds, such as \"5 per 60 s\": 1 to 1000 in 1 to 86400"
+        ),
+        Case(
+            "free_questions: 3", "question_limit: 0 per 300 s",
+            "kontor.yaml:7:33: question_limit is \"0 per 300 s\"; write how many in how many seconds, such as \"5 per 60 s\": 1 to 1000 in 1 to 86400"
+        ),
         Case("plan: premium", "plan: gold", "kontor.yaml:7:70: plan is \"gold\"; write one of plans: premium"),
         Case(
             "settings: {", "settings: { x: 1,",
-            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact"
+            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact, command_limit, question_limit"
         ),
         Case(
             "  assistant:", "  My Bot:",

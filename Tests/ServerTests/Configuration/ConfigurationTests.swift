@@ -70,7 +70,7 @@ struct ConfigurationTests {
                 product: assistant
                 telegram: { token: "2:second-bot-sample-token" }
                 owner_telegram_ids: [ 3 ]
-                settings: { system_prompt: "Be brief.", price_per_question: 0.000000001 }
+                settings: { system_prompt: "Be brief.", price_per_question: 0.001 }
             ai:
               providers: { local: { kind: openai, api_key: none, base_url: "http://localhost:11434/v1" } }
               routes: { chat: [ local/org/llama ], letters: [ local/x ], more: [ local/local/y ] }
@@ -87,7 +87,7 @@ struct ConfigurationTests {
         let telegram = configuration.bots[0].telegram
         #expect(telegram.mode == .webhook && telegram.webhookSecret == Secret("s-1_") && telegram.messagesPerSecond == 5)
         #expect(telegram.apiURL == "http://127.0.0.1:9")
-        let price = Money(nanos: 1, .usd)
+        let price = Money(nanos: 1_000_000, .usd)
         #expect(
             configuration.bots[1].product
                 == .assistant(.init(freeQuestions: 3, pricePerQuestion: price, plan: nil, systemPrompt: "Be brief.")))

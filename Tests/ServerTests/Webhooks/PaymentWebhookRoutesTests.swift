@@ -3,12 +3,13 @@ import Crypto
 import Foundation
 import Storage
 import TestBusiness
+import TestSupport
 import Testing
 import Values
 
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct PaymentWebhookRoutesTests {
+@Suite(.bothEngines, .timeLimit(.minutes(10))) struct PaymentWebhookRoutesTests {
     private static let path = TestBusiness.stripeWebhookPath
     private static let event = #"{"id":"evt_1","type":"customer.created","created":1767268800,"data":{"object":{"id":"cus_1"}}}"#
 

@@ -1,8 +1,9 @@
 import Sandbox
 import TestBusiness
+import TestSupport
 import Testing
 
-@Suite struct TelegramWebhookRoutesTests {
+@Suite(.bothEngines) struct TelegramWebhookRoutesTests {
     private static let secret = "Secret-of-the-webhook_1"
     private static let path = "/webhooks/telegram/assistant"
 
