@@ -1,11 +1,14 @@
 # The verbs a person needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench lint format clean
+.PHONY: help setup build demo demo-postgres test bench lint format clean
+
+# Each keeps the machine busy by itself: processes that are killed, crowds, browsers.
+HEAVY := CrashTests|CrowdTests|TwoProcessesTests|CopyTests|SchemathesisTests|DemoPageTests|ReferencePageTests|LeaseTests
 
 CHECKED := Sources Tests Benchmarks Package.swift
 
 help: ## List the verbs
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 setup: ## Install what building and testing need (apt on Debian and Ubuntu)
 	@Scripts/setup build test
@@ -17,11 +20,16 @@ build: ## Build the release binary, .build/release/kontor
 demo: build ## Run the sample business in the sandbox and print its one URL; no account, no key
 	@exec .build/release/kontor demo
 
+demo-postgres: build ## The same on a private PostgreSQL, which is gone at its end
+	@Scripts/setup postgres
+	@env -u TEST_DATABASE_URL Scripts/with-postgres sh -c 'exec .build/release/kontor demo --database "$$TEST_DATABASE_URL"'
+
 test: ## Lint, build and run every test: the one definition of green
 	@Scripts/setup build test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	Scripts/with-postgres swift test --skip-build --parallel --disable-xctest
+	Scripts/with-postgres swift test --skip-build --parallel --disable-xctest --skip '$(HEAVY)'
+	Scripts/with-postgres swift test --skip-build --no-parallel --disable-xctest --filter '$(HEAVY)'
 
 bench: build ## Measure, beside aiogram and python-telegram-bot, and print one table
 	@Scripts/setup bench

@@ -36,6 +36,19 @@ def fetch(url: str) -> str | None:
         return None
 
 
+def python_environment(root: pathlib.Path) -> pathlib.Path:
+    """The peers' Python, with their pinned packages; made once."""
+    wanted = root / "Benchmarks/peers/requirements.txt"
+    home = root / ".build/bench-venv"
+    python, installed = home / "bin/python", home / "installed.txt"
+    if not installed.exists() or installed.read_text() != wanted.read_text():
+        say("Installing the peers into .build/bench-venv")
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted], check=True)
+        installed.write_text(wanted.read_text())
+    return python
+
+
 class Bench:
     """The sink, the load and the folder of one run."""
 
@@ -47,7 +60,7 @@ class Bench:
         self.next_update = 1
 
     def __enter__(self) -> "Bench":
-        self.python = self._environment()
+        self.python = python_environment(self.root)
         self._stack = contextlib.ExitStack()
         text = (self.root / "Benchmarks/load/sink.conf").read_text()
         configuration = self.folder / "sink.conf"
@@ -58,18 +71,6 @@ class Bench:
 
     def __exit__(self, *_) -> None:
         self._stack.close()
-
-    def _environment(self) -> pathlib.Path:
-        """The peers' Python, with their pinned packages; made once."""
-        wanted = self.root / "Benchmarks/peers/requirements.txt"
-        home = self.root / ".build/bench-venv"
-        python, installed = home / "bin/python", home / "installed.txt"
-        if not installed.exists() or installed.read_text() != wanted.read_text():
-            say("Installing aiogram and python-telegram-bot into .build/bench-venv")
-            subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted], check=True)
-            installed.write_text(wanted.read_text())
-        return python
 
     @contextlib.contextmanager
     def running(self, command: list, ready: str | int, variables: dict | None = None):
