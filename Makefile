@@ -1,10 +1,11 @@
 # The verbs a person needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo demo-postgres test bench lint format clean
+.PHONY: help setup build demo demo-postgres test soak bench lint format clean
 
 # Each keeps the machine busy by itself: processes that are killed, crowds, browsers.
 HEAVY := CrashTests|CrowdTests|TwoProcessesTests|CopyTests|SchemathesisTests|DemoPageTests|ReferencePageTests|LeaseTests
 
+ROUNDS := 100
 CHECKED := Sources Tests Benchmarks Package.swift
 
 help: ## List the verbs
@@ -30,6 +31,14 @@ test: ## Lint, build and run every test: the one definition of green
 	swift build --build-tests
 	Scripts/with-postgres swift test --skip-build --parallel --disable-xctest --skip '$(HEAVY)'
 	Scripts/with-postgres swift test --skip-build --no-parallel --disable-xctest --filter '$(HEAVY)'
+
+soak: ## Kill, stop and restart processes and PostgreSQL over and over: ROUNDS=100, a new seed each
+	@Scripts/setup build test
+	swift build --build-tests
+	@for round in $$(seq $(ROUNDS)); do \
+	    echo "round $$round of $(ROUNDS)"; \
+	    swift test --skip-build --no-parallel --disable-xctest --filter 'kontorTests.*CrashTests' || exit 1; \
+	done
 
 bench: build ## Measure, beside aiogram and python-telegram-bot, and print one table
 	@Scripts/setup bench
