@@ -12,8 +12,20 @@ final class WebDriver: Sendable {
     private let http: HTTPClient
     private let session: String
 
-    /// Starts driver and browser; `end` stops them.
+    /// Starts driver and browser; `end` stops them. The driver ends at once where the port it chose for one protocol is taken for the
+    /// other, and is then started again.
     static func start(http: HTTPClient, folder: String) async throws -> WebDriver {
+        for _ in 1..<5 {
+            do { return try await startOnce(http: http, folder: folder) } catch is NotStarted {}
+        }
+        return try await startOnce(http: http, folder: folder)
+    }
+
+    private struct NotStarted: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func startOnce(http: HTTPClient, folder: String) async throws -> WebDriver {
         let process = Foundation.Process()
         // From the PATH, where Scripts/setup looks for it too.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -42,7 +54,7 @@ final class WebDriver: Sendable {
             let base = "http://127.0.0.1:\(printed[sentence.upperBound..<dot])"
             return try await WebDriver(process, http, base, folder: folder)
         }
-        throw Failure(description: "chromedriver did not start: \(printed)")
+        throw NotStarted(description: "chromedriver did not start: \(printed)")
     }
 
     private init(_ process: Foundation.Process, _ http: HTTPClient, _ base: String, folder: String) async throws {
