@@ -95,7 +95,7 @@ extension PostgresSession {
         do {
             guard PQstatus(connection) == CONNECTION_OK else { throw refusal(of: connection) }
             try check(connection)
-            // 58 s: a statement, a wait for a row, and a transaction left open end before who asked for them has given up.
+            // A statement, a wait for a row and a transaction left open all end by themselves, whoever has forgotten them.
             try run("SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'")
         } catch {
             drop()
