@@ -38,8 +38,9 @@ extension Order: RowDecodable {
 
     /// All that `init(row:)` reads, of a `payment_order` called `o`.
     static let columns: SQL = """
-        o.*, CAST((SELECT COALESCE(SUM(p.refunded_nanos), 0) FROM payment p WHERE p.order_id = o.order_id) AS BIGINT) AS refunded_nanos,
-        (SELECT MIN(p.disputed_at) FROM payment p WHERE p.order_id = o.order_id) AS disputed_at
+        o.*, CAST((SELECT COALESCE(SUM(p.refunded_nanos), 0) FROM payment p
+              WHERE p.order_id = o.order_id AND p.workspace_id = o.workspace_id) AS BIGINT) AS refunded_nanos,
+        (SELECT MIN(p.disputed_at) FROM payment p WHERE p.order_id = o.order_id AND p.workspace_id = o.workspace_id) AS disputed_at
         """
 }
 
@@ -101,9 +102,13 @@ extension Transaction {
         try execute(
             """
             UPDATE payment_order SET provider_checkout_id = \(checkout.id), checkout_url = \(checkout.url)
-            WHERE order_id = \(order) AND provider_checkout_id IS NULL
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND provider_checkout_id IS NULL
             """)
-        return try execute("UPDATE payment_order SET status = 'open' WHERE order_id = \(order) AND status = 'created'") == 1
+        return try execute(
+            """
+            UPDATE payment_order SET status = 'open'
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status = 'created'
+            """) == 1
     }
 
     /// Money that came is money, also where the page had expired before. False where the order is paid already.
@@ -112,7 +117,7 @@ extension Transaction {
         return try execute(
             """
             UPDATE payment_order SET status = 'paid', paid_at = \(now), failure = NULL, failure_reason = NULL
-            WHERE order_id = \(order) AND status <> 'paid'
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status <> 'paid'
             """) == 1
     }
 
@@ -123,7 +128,7 @@ extension Transaction {
         return try execute(
             """
             UPDATE payment_order SET status = 'failed', failure = \(failure), failure_reason = \(reason)
-            WHERE order_id = \(order) AND status IN \(list: states)
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN \(list: states)
             """) == 1
     }
 
@@ -133,18 +138,23 @@ extension Transaction {
         try execute(
             """
             UPDATE payment_order SET status = 'created', failure = NULL, failure_reason = NULL
-            WHERE order_id = \(order) AND status = 'failed' AND checkout_url IS NULL
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status = 'failed' AND checkout_url IS NULL
             """)
     }
 
     /// False where the order has ended already.
     func markExpired(_ order: ID<Order>) throws -> Bool {
         signalAfterCommit(.order(order))
-        return try execute("UPDATE payment_order SET status = 'expired' WHERE order_id = \(order) AND status IN ('created', 'open')") == 1
+        return try execute(
+            """
+            UPDATE payment_order SET status = 'expired'
+            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN ('created', 'open')
+            """) == 1
     }
 
     func setReturnedQuantity(of order: ID<Order>, to quantity: Int) throws {
         signalAfterCommit(.order(order))
-        try execute("UPDATE payment_order SET returned_quantity = \(quantity) WHERE order_id = \(order)")
+        try execute(
+            "UPDATE payment_order SET returned_quantity = \(quantity) WHERE order_id = \(order) AND workspace_id = \(workspace)")
     }
 }

@@ -73,29 +73,39 @@ extension Transaction {
             """
             UPDATE payment SET provider_intent_id = COALESCE(provider_intent_id, \(intent)),
                 provider_charge_id = COALESCE(provider_charge_id, \(charge))
-            WHERE payment_id = \(payment)
+            WHERE payment_id = \(payment) AND workspace_id = \(workspace)
             """)
     }
 
     func setFee(of payment: ID<Payment>, to fee: Money) throws {
-        try execute("UPDATE payment SET fee_nanos = \(fee.nanos), fee_currency = \(fee.currency) WHERE payment_id = \(payment)")
+        try execute(
+            """
+            UPDATE payment SET fee_nanos = \(fee.nanos), fee_currency = \(fee.currency)
+            WHERE payment_id = \(payment) AND workspace_id = \(workspace)
+            """)
     }
 
     func setRefunded(of payment: ID<Payment>, to total: Money) throws {
-        try execute("UPDATE payment SET refunded_nanos = \(total.nanos) WHERE payment_id = \(payment)")
+        try execute(
+            "UPDATE payment SET refunded_nanos = \(total.nanos) WHERE payment_id = \(payment) AND workspace_id = \(workspace)")
     }
 
     func setWithdrawn(of payment: ID<Payment>, to total: Money) throws {
-        try execute("UPDATE payment SET withdrawn_nanos = \(total.nanos) WHERE payment_id = \(payment)")
+        try execute(
+            "UPDATE payment SET withdrawn_nanos = \(total.nanos) WHERE payment_id = \(payment) AND workspace_id = \(workspace)")
     }
 
     /// True where the payment was not disputed before.
     func openDispute(of payment: ID<Payment>, now: Timestamp) throws -> Bool {
-        try execute("UPDATE payment SET dispute = 'open', disputed_at = \(now) WHERE payment_id = \(payment) AND dispute IS NULL") == 1
+        try execute(
+            """
+            UPDATE payment SET dispute = 'open', disputed_at = \(now)
+            WHERE payment_id = \(payment) AND workspace_id = \(workspace) AND dispute IS NULL
+            """) == 1
     }
 
     func closeDispute(of payment: ID<Payment>, as status: Payment.DisputeStatus) throws {
-        try execute("UPDATE payment SET dispute = \(status) WHERE payment_id = \(payment)")
+        try execute("UPDATE payment SET dispute = \(status) WHERE payment_id = \(payment) AND workspace_id = \(workspace)")
     }
 }
 
@@ -126,6 +136,7 @@ extension Transaction {
             """
             SELECT 1 AS found FROM payment_entry
             WHERE provider = \(provider) AND provider_object_id = \(object) AND kind = \(kind)
+              AND workspace_id = \(workspace)
             """) != nil
     }
 }

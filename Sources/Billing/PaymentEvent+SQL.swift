@@ -58,7 +58,7 @@ extension Transaction {
             """
             UPDATE payment_event SET status = \(result.status), reason = \(result.reason), waits_for = \(result.waitsFor),
                 handled_at = \(now)
-            WHERE event_id = \(event)
+            WHERE event_id = \(event) AND workspace_id = \(workspace)
             """)
     }
 
@@ -70,7 +70,7 @@ extension Transaction {
         return try execute(
             """
             UPDATE payment_event SET status = 'received', handled_at = NULL
-            WHERE event_id = \(event) AND status = 'rejected'
+            WHERE event_id = \(event) AND workspace_id = \(workspace) AND status = 'rejected'
             """) == 1
     }
 
@@ -89,7 +89,7 @@ extension Transaction {
         try rows(
             """
             UPDATE payment_event SET status = 'received', reason = NULL, waits_for = NULL, handled_at = NULL
-            WHERE provider = \(provider) AND waits_for = \(name) AND status = 'waiting'
+            WHERE provider = \(provider) AND waits_for = \(name) AND status = 'waiting' AND workspace_id = \(workspace)
             RETURNING event_id
             """
         ).map { try $0["event_id"] }

@@ -105,14 +105,14 @@ extension Transaction {
     }
 
     func subscription(of order: ID<Order>) throws -> Subscription? {
-        try fetchOne(Subscription.self, "SELECT * FROM subscription WHERE order_id = \(order)")
+        try fetchOne(Subscription.self, "SELECT * FROM subscription WHERE order_id = \(order) AND workspace_id = \(workspace)")
     }
 
     func setProviderCustomer(of subscription: ID<Subscription>, to customer: String) throws {
         try execute(
             """
             UPDATE subscription SET provider_customer_id = \(customer)
-            WHERE subscription_id = \(subscription) AND provider_customer_id IS NULL
+            WHERE subscription_id = \(subscription) AND workspace_id = \(workspace) AND provider_customer_id IS NULL
             """)
     }
 
@@ -121,7 +121,7 @@ extension Transaction {
         try execute(
             """
             UPDATE subscription SET paid_from = \(from), paid_until = \(until)
-            WHERE subscription_id = \(subscription) AND (paid_until IS NULL OR paid_until < \(until))
+            WHERE subscription_id = \(subscription) AND workspace_id = \(workspace) AND (paid_until IS NULL OR paid_until < \(until))
             """)
     }
 
@@ -133,7 +133,7 @@ extension Transaction {
             """
             UPDATE subscription SET status = \(status), cancels_at = \(cancelsAt), provider_changed_at = \(changedAt),
                 ended_at = \(status == .cancelled ? now : nil)
-            WHERE subscription_id = \(subscription)
+            WHERE subscription_id = \(subscription) AND workspace_id = \(workspace)
             """)
     }
 }

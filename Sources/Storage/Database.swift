@@ -21,8 +21,9 @@ package final class Database: Sendable {
         self.actor = actor
     }
 
-    /// The same database, closed to all rows but those of `workspace`: PostgreSQL sees to it, as the second wall behind SQL that
-    /// names the workspace. On SQLite that SQL is the only one. What is opened without it sees every workspace, as migrations do.
+    /// The same database, at work for `workspace`: its transactions know it (`Transaction.workspace`), so that SQL can name it. Behind that
+    /// PostgreSQL closes all rows but its own; on SQLite that SQL is the only wall. What is opened without it sees every workspace, as
+    /// migrations do.
     package func scoped(to workspace: ID<Workspace>) -> Database { Database(driver, .application(workspace)) }
 
     /// Opens a database that has the schema of `migrations`, and makes or changes none: for what is done beside a serving Kontor.

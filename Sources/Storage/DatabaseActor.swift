@@ -10,6 +10,13 @@ enum DatabaseActor: Sendable {
     /// The role whose transactions see one workspace, on PostgreSQL.
     static let applicationRole = "kontor_application"
 
+    var workspace: ID<Workspace>? {
+        switch self {
+        case .owner: nil
+        case .application(let workspace): workspace
+        }
+    }
+
     /// What begins a transaction on PostgreSQL, in one trip.
     func beginning(_ mode: String = "") -> String {
         switch self {

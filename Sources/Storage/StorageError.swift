@@ -19,6 +19,8 @@ package enum StorageError: Error, Equatable {
     /// The statement itself is wrong, or a row does not have the shape the code expects: a mistake of ours.
     case unreadable(String)
     case statement(String)
+    /// A transaction of no workspace was asked for its workspace: a mistake of ours.
+    case unscoped
     /// A migration that has been applied reads differently now, or the schema comes from a newer Kontor.
     case migration(String)
     /// Another Kontor process already runs on this SQLite file.
@@ -59,6 +61,7 @@ extension StorageError: CustomStringConvertible {
         case .outOfRange(let detail): "a sum is larger than Kontor can count: \(detail)"
         case .unreadable(let detail): "a row cannot be read: \(detail)"
         case .statement(let detail): "a statement failed: \(detail)"
+        case .unscoped: "this works within one workspace, and the database is open to all: scope it first, `database.scoped(to: workspace)`"
         case .migration(let detail): detail
         case .inUse(let path): "another Kontor already runs on \(path). Stop it first, or use PostgreSQL for several processes"
         case .served: "a Kontor runs on this database. Stop all its processes first, and try again"

@@ -9,9 +9,22 @@ package enum Dialect: Sendable {
 /// nothing can be awaited while it is open.
 package final class Transaction {
     let connection: any Connection
+    private let actor: DatabaseActor
     private(set) var aftermath = Aftermath()
 
-    init(connection: any Connection) { self.connection = connection }
+    init(connection: any Connection, as actor: DatabaseActor) {
+        self.connection = connection
+        self.actor = actor
+    }
+
+    /// The workspace that the transaction is at work for, which every statement on a workspace's table names. Throws
+    /// `StorageError.unscoped` where the database is not scoped to one.
+    package var workspace: ID<Workspace> {
+        get throws {
+            guard let workspace = actor.workspace else { throw StorageError.unscoped }
+            return workspace
+        }
+    }
 
     package var dialect: Dialect { connection.dialect }
 

@@ -15,10 +15,11 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: "Only this state: available, scheduled, running, retryable, discarded or cancelled.") var state: Job.State?
         @Option(help: "At most this many.") var limit = 50
         @Option(help: "Only jobs with a smaller id: pages on from a listing.") var before: Int64?
+        @OptionGroup var options: BooksOptions
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let database = try await openDatabase()
+            let database = try await options.open().database
             let states = state.map { [$0] } ?? Job.State.allCases
             let (counts, jobs) = try await database.read { [limit, before] tx in
                 (try tx.jobCounts(), try tx.jobs(in: states, before: before, limit: limit))
@@ -77,9 +78,10 @@ struct JobsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Give a dead or waiting job fresh attempts, now.")
 
         @Argument(help: "The job's id, from `kontor jobs`.") var id: Int64
+        @OptionGroup var options: BooksOptions
 
         func run() async throws {
-            try await openDatabase().retryJob(id, now: .current())
+            try await options.open().database.retryJob(id, now: .current())
             print("Job \(id) will be tried again now.")
         }
     }
@@ -88,15 +90,12 @@ struct JobsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Cancel a waiting job.")
 
         @Argument(help: "The job's id, from `kontor jobs`.") var id: Int64
+        @OptionGroup var options: BooksOptions
 
         func run() async throws {
-            try await openDatabase().cancelJob(id, now: .current())
+            try await options.open().database.cancelJob(id, now: .current())
             print("Job \(id) is cancelled.")
         }
-    }
-
-    private static func openDatabase() async throws -> Database {
-        try await Database.opened(try ProcessConfiguration.load().databaseURL, Schema.migrations)
     }
 }
 

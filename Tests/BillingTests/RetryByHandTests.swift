@@ -29,16 +29,14 @@ struct RetryByHandTests {
     func event() async throws {
         try await Shop.with { shop in
             let order = try await shop.openPack()
-            try await shop.database.write { tx in
-                try tx.refusePayments()
-            }
+            try await shop.owner.write { tx in try tx.refusePayments() }
             let event = StripeTestEvent.checkout(order)
             try await shop.receive(event.json)
             let dead = try await exhaust(20, shop)
             #expect(try await shop.event(event.id).status == .rejected)
             #expect(try await shop.report() == [])
 
-            try await shop.database.write { tx in try tx.acceptPayments() }
+            try await shop.owner.write { tx in try tx.acceptPayments() }
             try await retry(dead, shop)
             try await shop.untilHandled()
             #expect(try await shop.event(event.id).status == .applied)

@@ -21,7 +21,10 @@ struct Shop: Sendable {
     /// Noon of the day that test databases begin with.
     static let noon = TestDatabase.epoch.adding(.seconds(12 * 3600))
 
+    /// Scoped to the workspace.
     let database: Database
+    /// The same one as the owner of its tables.
+    let owner: Database
     let workspace: Workspace
     let stripe: ScriptedStripe
     let billing: Billing
@@ -52,16 +55,17 @@ struct Shop: Sendable {
         }
     }
 
-    private static func open(_ database: Database, _ stripe: ScriptedStripe, _ url: String, _ http: HTTPClient) async throws -> Shop {
+    private static func open(_ owner: Database, _ stripe: ScriptedStripe, _ url: String, _ http: HTTPClient) async throws -> Shop {
         let clock = Values.Clock(fixedAt: noon)
-        let workspace = try await database.write { tx in
+        let workspace = try await owner.write { tx in
             try tx.keepWorkspace(slug: "test", name: "Test", currency: .usd, timeZone: "UTC", language: "en", now: TestDatabase.epoch)
         }
+        let database = owner.scoped(to: workspace.id)
         let provider = Stripe(secretKey: "sk_test_key", webhookSecrets: ["whsec_older", secret], url: url, http: http)
         let billing = Billing(
             workspace: workspace.id, plans: [premium], provider: provider, publicURL: "https://shop.test", localURL: "http://localhost",
             database: database, clock: clock, logger: quiet)
-        return Shop(database: database, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
+        return Shop(database: database, owner: owner, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
     }
 
     /// At the end what is under way is cancelled.

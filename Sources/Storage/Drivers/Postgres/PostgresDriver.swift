@@ -48,7 +48,7 @@ final class PostgresDriver: Driver {
     func readHere<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
         let session = PostgresSession(address)
         defer { session.drop() }
-        switch Self.attempt(DatabaseActor.owner.beginning(Self.snapshot), body, session, isCareful: false) {
+        switch Self.attempt(as: .owner, mode: Self.snapshot, body, session, isCareful: false) {
         case .committed(let result, _): return result
         case .refused(let error): throw error
         case .lost(let error): throw error
@@ -63,7 +63,7 @@ final class PostgresDriver: Driver {
     ) throws -> Result {
         var repetitions = 0
         while true {
-            switch attempt(actor.beginning(snapshot), body, session, isCareful: false) {
+            switch attempt(as: actor, mode: snapshot, body, session, isCareful: false) {
             case .committed(let result, _): return result
             case .refused(let error): throw error
             case .lost(let error):
@@ -105,7 +105,7 @@ final class PostgresDriver: Driver {
         var repetitions = 0
         var isCareful = false
         while true {
-            switch attempt(actor.beginning(), body, session, isCareful: isCareful) {
+            switch attempt(as: actor, body, session, isCareful: isCareful) {
             case .committed(let result, let aftermath): return (result, aftermath)
             case .refused(let error): throw error
             case .lost(let error) where error.isRepeatable:
@@ -130,18 +130,18 @@ final class PostgresDriver: Driver {
     }
 
     private static func attempt<Result>(
-        _ beginning: String, _ body: (Transaction) throws -> Result, _ session: PostgresSession, isCareful: Bool
+        as actor: DatabaseActor, mode: String = "", _ body: (Transaction) throws -> Result, _ session: PostgresSession, isCareful: Bool
     ) -> Attempt<Result> {
         do {
             try session.open()
-            try session.run(beginning)
+            try session.run(actor.beginning(mode))
         } catch let error as StorageError {
             return error.isRepeatable ? .lost(error) : .refused(error)
         } catch {
             return .refused(error)
         }
         let connection = PostgresConnection(session, isCareful: isCareful)
-        let transaction = Transaction(connection: connection)
+        let transaction = Transaction(connection: connection, as: actor)
         let outcome = Swift.Result { try body(transaction) }
         if let loss = connection.loss {
             rollBack(session)

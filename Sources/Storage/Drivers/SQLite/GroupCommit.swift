@@ -136,7 +136,7 @@ final class GroupCommit: @unchecked Sendable {
 
     /// The closure's own failure is returned, with what its success leaves to be done; what is thrown ends the whole group.
     private func run(_ write: any PendingWrite, _ connection: SQLiteConnection) throws -> Result<Aftermath, any Error> {
-        let transaction = Transaction(connection: connection)
+        let transaction = Transaction(connection: connection, as: write.actor)
         let outcome = Result<Aftermath, any Error> {
             try write.run(transaction)
             return transaction.aftermath
@@ -152,18 +152,23 @@ final class GroupCommit: @unchecked Sendable {
 
 /// A queued closure and the caller that waits for it.
 protocol PendingWrite {
+    var actor: DatabaseActor { get }
     func run(_ transaction: Transaction) throws
     /// Called once, after the commit or the failure; nil means committed.
     func finish(_ error: (any Error)?)
 }
 
 final class Write<Result: Sendable>: PendingWrite {
+    let actor: DatabaseActor
     private let body: (Transaction) throws -> Result
     // Unchecked, since the writer finishes each write of a group once by construction, and the check costs a lock each.
     private let continuation: UnsafeContinuation<Result, any Error>
     private var result: Result?
 
-    init(body: @escaping (Transaction) throws -> Result, continuation: UnsafeContinuation<Result, any Error>) {
+    init(
+        actor: DatabaseActor, body: @escaping (Transaction) throws -> Result, continuation: UnsafeContinuation<Result, any Error>
+    ) {
+        self.actor = actor
         self.body = body
         self.continuation = continuation
     }

@@ -44,9 +44,9 @@ final class SQLiteDriver: Driver {
     var dialect: Dialect { .sqlite }
 
     func read<Result: Sendable>(
-        as _: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
+        as actor: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
-        try await readNamed { try body(Transaction(connection: SQLiteConnection($0))) }
+        try await readNamed { try body(Transaction(connection: SQLiteConnection($0), as: actor)) }
     }
 
     /// A read whose errors are `StorageError`s, also those of opening the snapshot.
@@ -57,16 +57,17 @@ final class SQLiteDriver: Driver {
     }
 
     func readHere<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
-        do { return try pool.read { try body(Transaction(connection: SQLiteConnection($0))) } } catch let error as DatabaseError {
+        do { return try pool.read { try body(Transaction(connection: SQLiteConnection($0), as: .owner)) } } catch let error as DatabaseError
+        {
             throw StorageError(error)
         }
     }
 
     func write<Result: Sendable>(
-        as _: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
+        as actor: DatabaseActor, _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
         try await withUnsafeThrowingContinuation { continuation in
-            writer.enqueue(Write(body: body, continuation: continuation))
+            writer.enqueue(Write(actor: actor, body: body, continuation: continuation))
         }
     }
 
