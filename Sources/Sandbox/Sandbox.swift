@@ -76,8 +76,11 @@ package final class Sandbox: Sendable {
                 boundPort.withLock { $0 = port }
                 onListening(port)
             }, logger: logger)
-        let clock = Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) }
-        defer { clock.cancel() }
+        let clocks = [
+            Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) },
+            Task { [telegram, configuration] in await telegram.followClock(configuration.jumps?()) },
+        ]
+        defer { for clock in clocks { clock.cancel() } }
         try await withGracefulShutdownHandler {
             try await application.run()
         } onGracefulShutdown: { [telegram, stripe] in
@@ -90,6 +93,7 @@ package final class Sandbox: Sendable {
         let router = Router()
         DemoRoutes(configuration: configuration).add(to: router)
         ClientRoutes(telegram: telegram).add(to: router)
+        StarRoutes(telegram: telegram).add(to: router)
         ClockRoutes(configuration: configuration, telegram: telegram).add(to: router)
         addAIRoutes(to: router)
         StripeRoutes(stripe: stripe).add(to: router)

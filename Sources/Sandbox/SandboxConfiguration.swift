@@ -11,6 +11,8 @@ package struct SandboxConfiguration: Sendable {
     package var isStrict = true
     /// Answer 429 beyond Telegram's sending limits.
     package var isFloodLimited = true
+    /// What everyone has to spend in Telegram Stars at first.
+    package var startingStars: Int64 = 1000
     /// Seed of everything random here (faults by probability).
     package var seed: UInt64 = 1
     /// The base of the growing delay between attempts at a webhook, in seconds.

@@ -28,7 +28,8 @@ extension ChatSnapshot {
             "messages": .array(messages.map { message in message.json(replied: message.replyToID.flatMap { replied[$0] }) }),
             "deleted": .array(deletedIDs.map(JSON.integer)), "draft": draft?.json ?? .null, "action": action.map(JSON.string) ?? .null,
             "commands": .array(commands.map(\.json)), "presses": .array(presses.map(\.json)), "reply_keyboard": replyKeyboard ?? .null,
-            "is_blocked": .bool(isBlocked),
+            "is_blocked": .bool(isBlocked), "stars": .integer(stars), "checkouts": .array(checkouts.map(\.json)),
+            "subscriptions": .array(subscriptions.map(\.json)),
         ]
     }
 }

@@ -18,6 +18,7 @@ final class Bot {
     var sending = SlidingWindow(30, per: 1)
     var calls: [String: Int] = [:]
     var floods = 0
+    var stars: StarShop
     private var lastMessageID: Int64
     private var lastUpdateID: Int64
     private var lastCallback = 0
@@ -28,6 +29,7 @@ final class Bot {
     init(_ identity: SandboxBot, id: Int64, now: Timestamp) {
         self.identity = identity
         self.id = id
+        stars = StarShop(now: now)
         lastMessageID = now.seconds
         lastUpdateID = now.seconds
     }

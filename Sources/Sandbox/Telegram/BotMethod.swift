@@ -4,6 +4,7 @@ enum BotMethod: String, CaseIterable, Sendable {
     case sendMessage, sendMessageDraft, sendPhoto, sendDocument, sendChatAction
     case editMessageText, editMessageCaption, editMessageReplyMarkup, deleteMessage, deleteMessages, answerCallbackQuery
     case getFile, setMyCommands, getMyCommands, deleteMyCommands, getChat, getChatMember, leaveChat
+    case sendInvoice, createInvoiceLink, answerPreCheckoutQuery, refundStarPayment, editUserStarSubscription, getStarTransactions
 
     /// Telegram takes method names in any case.
     init?(path: some StringProtocol) {
@@ -27,6 +28,13 @@ enum BotMethod: String, CaseIterable, Sendable {
     ]
     private static let editing: Set<String> = [
         "business_connection_id", "chat_id", "message_id", "inline_message_id", "reply_markup",
+    ]
+
+    private static let invoicing: Set<String> = [
+        "title", "description", "payload", "provider_token", "currency", "prices", "max_tip_amount", "suggested_tip_amounts",
+        "provider_data",
+        "photo_url", "photo_size", "photo_width", "photo_height", "need_name", "need_phone_number", "need_email", "need_shipping_address",
+        "send_phone_number_to_provider", "send_email_to_provider", "is_flexible",
     ]
 
     private static let parameters: [BotMethod: Set<String>] = [
@@ -55,6 +63,12 @@ enum BotMethod: String, CaseIterable, Sendable {
         .getChat: ["chat_id"],
         .getChatMember: ["chat_id", "user_id"],
         .leaveChat: ["chat_id"],
+        .sendInvoice: sending.subtracting(["parse_mode"]).union(invoicing).union(["start_parameter"]),
+        .createInvoiceLink: invoicing.union(["business_connection_id", "subscription_period"]),
+        .answerPreCheckoutQuery: ["pre_checkout_query_id", "ok", "error_message"],
+        .refundStarPayment: ["user_id", "telegram_payment_charge_id"],
+        .editUserStarSubscription: ["user_id", "telegram_payment_charge_id", "is_canceled"],
+        .getStarTransactions: ["offset", "limit"],
     ]
 
     /// Strict mode: a name no version of this method knows is a mistake of the caller's.
@@ -95,6 +109,12 @@ extension Call {
         case .getChat: try getChat()
         case .getChatMember: try getChatMember()
         case .leaveChat: try leaveChat()
+        case .sendInvoice: try sendInvoice()
+        case .createInvoiceLink: try createInvoiceLink()
+        case .answerPreCheckoutQuery: try answerPreCheckoutQuery()
+        case .refundStarPayment: try refundStarPayment()
+        case .editUserStarSubscription: try editUserStarSubscription()
+        case .getStarTransactions: try getStarTransactions()
         // It waits, so it is not a call inside the lock: see `Telegram+Polling.swift`.
         case .getUpdates: throw .internalError
         }

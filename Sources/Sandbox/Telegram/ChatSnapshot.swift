@@ -13,6 +13,10 @@ package struct ChatSnapshot: Sendable {
     /// The latest 50.
     package let presses: [ButtonPress]
     package let isBlocked: Bool
+    /// Of the person in a private chat: the latest 50.
+    package let checkouts: [StarCheckout]
+    package let subscriptions: [StarSubscription]
+    package let stars: Int64
     package let revision: Int
     let deletedIDs: [Int64]
     let replyKeyboard: JSON?
@@ -36,7 +40,10 @@ extension Telegram {
             return ChatSnapshot(
                 bot: bot.identity, chat: chat, messages: changed.filter { !$0.isDeleted }, draft: conversation.currentDraft(at: now()),
                 action: conversation.currentAction(at: now()), commands: world.users[chatID].map { bot.commands(for: $0) } ?? [],
-                presses: conversation.presses, isBlocked: conversation.isBlocked, revision: conversation.revision,
+                presses: conversation.presses, isBlocked: conversation.isBlocked,
+                checkouts: (bot.stars.checkoutIDs[chatID] ?? []).compactMap { bot.stars.checkouts[$0] },
+                subscriptions: bot.stars.subscriptions.values.filter { $0.userID == chatID }.sorted { $0.id < $1.id },
+                stars: world.stars(of: chatID), revision: conversation.revision,
                 deletedIDs: changed.filter(\.isDeleted).map(\.id), replyKeyboard: conversation.replyKeyboard, replied: replied)
         }
     }

@@ -28,6 +28,14 @@ package struct InlineButton: Sendable, Equatable {
         return parsed
     }
 
+    /// The Pay button that an invoice has by itself.
+    init(payTitle: String) {
+        text = payTitle
+        data = nil
+        url = nil
+        json = ["text": .string(payTitle), "pay": true]
+    }
+
     private init(_ json: JSON, isStrict: Bool) throws(TelegramError) {
         guard let members = json.members else {
             throw .badRequest("can't parse inline keyboard button: InlineKeyboardButton must be an Object")

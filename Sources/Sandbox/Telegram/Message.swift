@@ -13,6 +13,7 @@ package struct Message: Sendable, Equatable {
     package internal(set) var buttons: [[InlineButton]] = []
     package internal(set) var replyToID: Int64?
     package internal(set) var isDeleted = false
+    package internal(set) var invoice: StarInvoice?
     /// The member that a service message consists of, such as `migrate_to_chat_id`.
     var service: JSON.Member?
     /// The conversation's revision at the last change of this message.
@@ -61,11 +62,12 @@ extension Message {
         add("edit_date", editedAt.map { .integer($0.seconds) })
         add("reply_to_message", replied?.json())
         if let service { members.append(service) }
+        add("invoice", invoice?.json)
         if let attachment {
             add(attachment.kind.rawValue, attachment.json)
             if !text.isEmpty { add("caption", .string(text)) }
             if !entities.isEmpty { add("caption_entities", .array(entities.map(\.json))) }
-        } else if service == nil {
+        } else if service == nil, invoice == nil {
             add("text", .string(text))
             if !entities.isEmpty { add("entities", .array(entities.map(\.json))) }
         }

@@ -13,17 +13,25 @@ package final class Telegram: Sendable {
     package init(_ configuration: SandboxConfiguration) throws(SandboxError) {
         now = configuration.now
         webhookRetrySeconds = configuration.webhookRetrySeconds
-        let world = World(isStrict: configuration.isStrict, isFloodLimited: configuration.isFloodLimited, seed: configuration.seed)
+        let world = World(
+            isStrict: configuration.isStrict, isFloodLimited: configuration.isFloodLimited, seed: configuration.seed,
+            startingStars: configuration.startingStars)
         for user in configuration.users { world.users[user.id] = user }
         for bot in configuration.bots { try world.add(bot, now: now()) }
         self.world = Mutex(world)
     }
 
-    /// Runs `body` alone, then tells those who wait for changes.
+    /// Lets the clock's doings happen, then runs `body`, alone; then those who wait for changes are told.
     func locked<Result: Sendable, Failure: Error>(_ body: (World) throws(Failure) -> Result) throws(Failure) -> Result {
         defer { changes.raise() }
-        return try world.withLock { (world) throws(Failure) -> Result in try body(world) }
+        let now = now()
+        return try world.withLock { (world) throws(Failure) -> Result in
+            world.advanceStars(to: now)
+            return try body(world)
+        }
     }
+
+    func isDue(by now: Timestamp) -> Bool { world.withLock { $0.nextStars.map { $0 <= now } ?? false } }
 
     /// Runs `body` alone; it only looks. Who waits for changes looks at each of them, so a look must not pass for one.
     func looking<Result: Sendable>(at name: String, _ body: (World, Bot) throws(SandboxError) -> Result) throws(SandboxError) -> Result {

@@ -10,12 +10,20 @@ final class World {
     var groups: [Int64: Group] = [:]
     var deactivatedUserIDs: Set<Int64> = []
     var faults: Faults
+    /// Of those who have spent or got some; everyone else has `startingStars`.
+    var starBalances: [Int64: Int64] = [:]
+    let startingStars: Int64
+    /// The bots by what stands behind the `$` of their invoice links.
+    var invoiceLinks: [String: String] = [:]
+    /// When something happens with Stars by itself.
+    var nextStars: Timestamp?
     /// The server is stopping: nobody waits any more.
     var isClosed = false
     private var nextUserID: Int64 = 700_000_001
     private var nextGroupID: Int64 = 4_000_001
 
-    init(isStrict: Bool, isFloodLimited: Bool, seed: UInt64) {
+    init(isStrict: Bool, isFloodLimited: Bool, seed: UInt64, startingStars: Int64) {
+        self.startingStars = startingStars
         self.isStrict = isStrict
         self.isFloodLimited = isFloodLimited
         faults = Faults(seed: seed)

@@ -3,7 +3,9 @@ import Values
 extension Call {
     func editMessageText() throws(TelegramError) -> JSON {
         let content = try messageText()
-        return try edit("there is no text in the message to edit", where: { $0.attachment == nil }, change: { $0.content = content })
+        return try edit(
+            "there is no text in the message to edit", where: { $0.attachment == nil && $0.invoice == nil },
+            change: { $0.content = content })
     }
 
     func editMessageCaption() throws(TelegramError) -> JSON {
