@@ -7,10 +7,11 @@ extension Billing {
     /// Stores the order and has its check-out page made; the seller hears `checkoutReady` or `checkoutFailed`.
     /// Throws `BillingError` where it cannot be sold, and then nothing is stored.
     package func placeOrder(_ new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order {
-        guard let provider else { throw BillingError.notConfigured }
+        guard !providers.isEmpty else { throw BillingError.notConfigured }
         // Who has a subscription is not sold a second one, wherever they order it.
         try tx.lock(customer: new.customerID)
         let (purpose, description, amount) = try terms(of: new, tx, now)
+        let provider = try provider(selling: purpose, for: amount, through: new.provider)
         let smallest = provider.smallestStep(of: amount.currency)
         guard amount.nanos > 0 else { throw BillingError.amountNotPositive }
         guard amount.nanos % smallest.nanos == 0 else { throw BillingError.notPayable(amount, smallest: smallest) }
@@ -51,7 +52,7 @@ extension Billing {
     /// A check-out page is closed by its provider after a day, and whoever gets it needs some time to pay.
     private static let longestOpen: Duration = .seconds(23 * 3600)
 
-    /// An order of the customer for the same thing at the same price that can still be paid, or will be able to: a second page for the
+    /// An order of the customer for the same thing at the same price, through the provider that is named if one is, that can still be paid, or will be able to: a second page for the
     /// same would let a person pay twice. A subscription is the same whoever sells it. Until the end of the transaction nobody else
     /// begins one for this customer. Throws `BillingError.alreadySubscribed` where there is nothing to buy any more.
     package func begunOrder(like new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order? {
@@ -62,7 +63,8 @@ extension Billing {
             throw BillingError.alreadySubscribed(plan: plan)
         }
         return try tx.orders(of: new.customerID, in: workspace).first { order in
-            [.created, .open].contains(order.status) && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new)
+            [.created, .open].contains(order.status) && (new.provider ?? order.provider) == order.provider
+                && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new)
         }
     }
 
@@ -88,7 +90,7 @@ extension Billing {
             let customer = try tx.buyer(userID, in: workspace, now: now)
             var new = NewOrder(customerID: customer, seller: "api", purpose: purpose)
             new.id = id
-            if case .subscription = purpose, provider != nil, let begun = try begunOrder(like: new, tx, now: now) { return begun }
+            if case .subscription = purpose, !providers.isEmpty, let begun = try begunOrder(like: new, tx, now: now) { return begun }
             return try placeOrder(new, tx, now: now)
         }
         return try await checkedOut(placed.id, within: limit)

@@ -8,8 +8,8 @@ package final class Billing: Sendable {
     package let workspace: ID<Workspace>
     /// As `kontor.yaml` declares them, in its order.
     package let plans: [Plan]
-    /// Nil where none is configured: nothing can be ordered then.
-    package let provider: (any PaymentProvider)?
+    /// In order of preference. Where there are none, nothing can be ordered.
+    package let providers: [any PaymentProvider]
     let database: Database
     let clock: Clock
     let logger: Logger
@@ -19,12 +19,12 @@ package final class Billing: Sendable {
     /// `publicURL` is where the world reaches Kontor's pages; without one, customers come back to the order's `returnURL`, and
     /// where that is missing too, to `localURL`. Both are without a slash at the end.
     package init(
-        workspace: ID<Workspace>, plans: [Plan], provider: (any PaymentProvider)?, publicURL: String?, localURL: String,
+        workspace: ID<Workspace>, plans: [Plan], providers: [any PaymentProvider], publicURL: String?, localURL: String,
         database: Database, clock: Clock, logger: Logger
     ) {
         self.workspace = workspace
         self.plans = plans
-        self.provider = provider
+        self.providers = providers
         self.publicURL = publicURL
         self.localURL = localURL
         self.database = database

@@ -3,6 +3,8 @@ import Values
 /// Why nothing was ordered.
 package enum BillingError: Error, Equatable, CustomStringConvertible {
     case notConfigured
+    /// What was begun through this provider cannot go on without it.
+    case noLongerConfigured(String)
     case unknownPlan(String, known: [String])
     case alreadySubscribed(plan: String)
     case amountNotPositive
@@ -16,11 +18,15 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
     case badDescription
     case badUserID
     case noSuchCustomer(String)
+    case unknownProvider(String, known: [String])
+    /// No provider that is configured, or not the one that was asked for, can sell this in the currency.
+    case nobodySells(Currency, through: String? = nil)
 
     package var description: String {
         switch self {
         case .notConfigured:
             "payments are not set up here: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or payments.stripe in kontor.yaml"
+        case .noLongerConfigured(let name): "\(name) is not set up here any more: put payments.\(name) back into kontor.yaml"
         case .unknownPlan(let plan, let known):
             "“plan” is “\(plan.prefix(40))”; "
                 + (known.isEmpty ? "no plan is declared in kontor.yaml yet" : "declared here: \(known.joined(separator: ", "))")
@@ -33,6 +39,10 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
         case .badDescription: "“description” must have 1 to 200 characters of plain text"
         case .badUserID: "“user_id” must have 1 to 200 characters of text"
         case .noSuchCustomer(let id): "“user_id” is “\(id.prefix(40))”, and there is no such customer here"
+        case .unknownProvider(let name, let known):
+            "“provider” is “\(name.prefix(40))”; configured here: \(known.joined(separator: ", "))"
+        case .nobodySells(let currency, let name):
+            "\(name ?? "no payment provider that is configured") cannot sell this in \(currency); name another under “provider”"
         }
     }
 }

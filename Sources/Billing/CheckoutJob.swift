@@ -43,8 +43,8 @@ struct CheckoutJob: Sendable {
         guard let id = JSON<ID<Order>>(job.payload)?.value else { return .discard(reason: "the payload is no order id") }
         let order = try await billing.database.read { [workspace = billing.workspace] tx in try tx.order(id, in: workspace) }
         guard let order, order.status == .created else { return .complete }
-        guard let provider = billing.provider, provider.name == order.provider else {
-            return .discard(reason: "\(BillingError.notConfigured)")
+        guard let provider = billing.provider(order.provider) else {
+            return .discard(reason: "\(BillingError.noLongerConfigured(order.provider))")
         }
         do {
             let checkout = try await provider.checkout(for: order)

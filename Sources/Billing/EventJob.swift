@@ -43,8 +43,8 @@ struct EventJob: Sendable {
 
     /// What cannot be read may be about money.
     private func result(of event: PaymentEvent, _ tx: Transaction, _ now: Timestamp) throws -> (EventResult, isAboutMoney: Bool) {
-        guard let provider = billing.provider, provider.name == event.provider else {
-            return (.rejected("\(BillingError.notConfigured)"), true)
+        guard let provider = billing.provider(event.provider) else {
+            return (.rejected("\(BillingError.noLongerConfigured(event.provider))"), true)
         }
         let news: PaymentNews
         do { news = try provider.news(of: event.body) } catch { return (.rejected("\(error)"), true) }

@@ -22,8 +22,8 @@ struct FeeJob: Sendable {
         guard let id = JSON<ID<Payment>>(job.payload)?.value else { return .discard(reason: "the payload is no payment id") }
         let payment = try await billing.database.read { [workspace = billing.workspace] tx in try tx.payment(id, in: workspace) }
         guard let payment, payment.fee == nil else { return .complete }
-        guard let provider = billing.provider, provider.name == payment.provider else {
-            return .discard(reason: "\(BillingError.notConfigured)")
+        guard let provider = billing.provider(payment.provider) else {
+            return .discard(reason: "\(BillingError.noLongerConfigured(payment.provider))")
         }
         guard let settlement = try await provider.settlement(of: payment) else { throw FeeNotKnown(provider: provider.name) }
         return .completeWith { tx, now in try enter(settlement, of: payment, tx, now) }

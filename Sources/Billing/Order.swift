@@ -39,7 +39,7 @@ package struct Order: Identified, Sendable {
     package let customerID: ID<Customer>
     /// Who sells: a bot's key, or `api`.
     package let seller: String
-    /// `stripe`
+    /// `stripe`, `paddle`: the only one whose word on the order's money is believed.
     package let provider: String
     package let purpose: Purpose
     /// What the customer reads on the check-out page.
@@ -85,6 +85,8 @@ package struct NewOrder: Sendable {
     package var language: String?
     /// Where the customer goes back to where Kontor has no public address, such as the bot's `https://t.me/…`.
     package var returnURL: String?
+    /// Through which provider; nil takes the first that can sell this.
+    package var provider: String?
     /// Given where the order must not be placed twice; nil takes a new one.
     package var id: ID<Order>?
 

@@ -15,6 +15,8 @@ extension PaymentEvent: RowDecodable {
         type = try row["type"]
         providerObjectID = try row["provider_object_id"]
         body = try row["body"]
+        let fields: JSON<[[String]]> = try row["headers"]
+        headers = WebhookHeaders(fields.value.compactMap { $0.count == 2 ? (name: $0[0], value: $0[1]) : nil })
         occurredAt = try row["occurred_at"]
         receivedAt = try row["received_at"]
         status = try row["status"]
@@ -37,16 +39,16 @@ extension Transaction {
 
     /// Nil where the provider has told it before.
     func insert(
-        _ event: ReceivedEvent, of provider: String, _ body: [UInt8], signature: String, in workspace: ID<Workspace>, now: Timestamp
+        _ event: ReceivedEvent, of provider: String, _ body: [UInt8], headers: WebhookHeaders, in workspace: ID<Workspace>, now: Timestamp
     ) throws -> ID<PaymentEvent>? {
         signalAfterCommit(.paymentEvents)
         return try value(
             ID<PaymentEvent>.self,
             """
-            INSERT INTO payment_event (event_id, workspace_id, provider, provider_event_id, type, provider_object_id, body, signature,
+            INSERT INTO payment_event (event_id, workspace_id, provider, provider_event_id, type, provider_object_id, body, headers,
                                        occurred_at, received_at, status)
             VALUES (\(ID<PaymentEvent>(at: now)), \(workspace), \(provider), \(event.id), \(event.type), \(event.objectID), \(body),
-                    \(signature), \(event.occurredAt), \(now), \(PaymentEvent.Status.received))
+                    \(JSON(headers.fields.map { [$0.name, $0.value] })), \(event.occurredAt), \(now), \(PaymentEvent.Status.received))
             ON CONFLICT (provider, provider_event_id) DO NOTHING
             RETURNING event_id
             """)

@@ -25,6 +25,7 @@ package struct PaymentEvent: Identified, Sendable {
     package let type: String
     package let providerObjectID: String?
     package let body: [UInt8]
+    package let headers: WebhookHeaders
     /// By the provider's clock.
     package let occurredAt: Timestamp
     package let receivedAt: Timestamp

@@ -8,6 +8,12 @@ package protocol PaymentProvider: Sendable {
     /// As orders, clearing accounts and reports name it: `stripe`.
     var name: String { get }
 
+    /// As people read it: `Stripe`.
+    var title: String { get }
+
+    /// Whether it sells such things at all, in this currency; of how much at a time is another question.
+    func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool
+
     /// The smallest step of an amount that it can charge.
     func smallestStep(of currency: Currency) -> Money
 
@@ -21,7 +27,7 @@ package protocol PaymentProvider: Sendable {
     func checkout(for order: Order) async throws(PaymentProviderError) -> Checkout
 
     /// Checks the signature and reads who, what and when; the rest of the body is kept for `news`.
-    func receive(_ body: [UInt8], signature: String?, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent
+    func receive(_ body: [UInt8], headers: WebhookHeaders, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent
 
     /// What a stored event means. Pure: a body that cannot be read is an error of the event, whenever it is read.
     func news(of body: [UInt8]) throws(PaymentNewsError) -> PaymentNews
@@ -34,6 +40,10 @@ package protocol PaymentProvider: Sendable {
 
     /// One harmless call that shows whether the key is accepted.
     func check() async throws(PaymentProviderError)
+}
+
+extension PaymentProvider {
+    package func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool { true }
 }
 
 /// The page where a customer pays.

@@ -18,7 +18,7 @@ struct SubscriptionJob: Sendable {
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
         guard let id = JSON<ID<Subscription>>(job.payload)?.value else { return .discard(reason: "the payload is no subscription id") }
         let subscription = try await billing.database.read { [workspace = billing.workspace] tx in try tx.subscription(id, in: workspace) }
-        guard let subscription, let provider = billing.provider, provider.name == subscription.provider else { return .complete }
+        guard let subscription, let provider = billing.provider(subscription.provider) else { return .complete }
         let state = try await provider.state(ofSubscription: subscription.providerSubscriptionID)
         return .completeWith { [workspace = billing.workspace, sellers] tx, now in
             try tx.lock(order: subscription.orderID)

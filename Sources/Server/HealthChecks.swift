@@ -11,7 +11,7 @@ enum HealthChecks {
         let ai = gateway.providerNames.map { name in
             HealthCheck(Part(.ai, name)) { try await gateway.check(provider: name) }
         }
-        let payments = billing.provider.map { provider in
+        let payments = billing.providers.map { provider in
             HealthCheck(Part(.payments, provider.name)) {
                 do {
                     try await provider.check()
@@ -30,6 +30,6 @@ enum HealthChecks {
             }
         }
         return [HealthCheck(Part(.database, "database")) { try await database.read { _ = try $0.workspaces() } }]
-            + ai + [payments].compactMap { $0 } + telegram
+            + ai + payments + telegram
     }
 }

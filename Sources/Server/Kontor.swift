@@ -182,7 +182,7 @@ package final class Kontor: Sendable {
             health == .well ? .init(Part(.telegram, key), states) : .init(bot: key, health)
         }
         checks += gateway.providerNames.map { .init(Part(.ai, $0), states) }
-        if let provider = billing.provider { checks.append(.init(Part(.payments, provider.name), states)) }
+        checks += billing.providers.map { .init(Part(.payments, $0.name), states) }
         checks += gateway.health().map(Readiness.Check.init)
         return Readiness(checks)
     }

@@ -21,7 +21,7 @@ struct Doctor: AsyncParsableCommand {
         var configuration: Configuration?
         say("configuration", problems { configuration = try Configuration.load() })
         if let configuration {
-            let isPayable = configuration.payments.stripe != nil
+            let isPayable = !configuration.payments.names.isEmpty
             let isSelling = configuration.isSelling
             say(
                 isPayable || isSelling ? "payments" : "payments are not set up, so nothing can be sold",
@@ -85,12 +85,12 @@ struct Doctor: AsyncParsableCommand {
             + "there. If it is the same business, write that slug in kontor.yaml"
     }
 
-    /// Whether Stripe accepts the key; the webhook's secret is as good as there, since the configuration is refused without one.
+    /// Whether each provider accepts the key; the webhook's secret is as good as there, since the configuration is refused without one.
     private func paymentProblems(_ configuration: Configuration) async -> [String] {
         let http = HTTPClient()
         var problems: [String] = []
-        if let stripe = configuration.stripe(http: http) {
-            do { try await stripe.check() } catch { problems = stripe.remedies(for: error) }
+        for provider in configuration.paymentProviders(http: http) {
+            do { try await provider.check() } catch { problems += provider.remedies(for: error) }
         }
         await http.shutdown()
         return problems
@@ -106,12 +106,12 @@ struct Doctor: AsyncParsableCommand {
     }
 }
 
-extension Stripe {
+extension PaymentProvider {
     fileprivate func remedies(for error: PaymentProviderError) -> [String] {
         switch error {
-        case .unauthorised: ["Stripe does not accept the key: \(error)", "copy it again from the dashboard, Developers, API keys"]
-        case .unreachable: ["Stripe cannot be asked: \(error)", "check the network, and STRIPE_API_URL if it is set"]
-        default: ["Stripe cannot be asked: \(error)"]
+        case .unauthorised: ["\(title) does not accept the key: \(error)", "copy it again from the dashboard, Developers, API keys"]
+        case .unreachable: ["\(title) cannot be asked: \(error)", "check the network, and \(name.uppercased())_API_URL if it is set"]
+        default: ["\(title) cannot be asked: \(error)"]
         }
     }
 }

@@ -187,7 +187,7 @@ import Values
     @Test("the key is checked with a harmless call")
     func check() async throws {
         try await Shop.with { shop in
-            let provider = try #require(shop.billing.provider)
+            let provider = try #require(shop.billing.providers.first)
             try await provider.check()
             #expect(shop.stripe.received.map(\.path) == ["/v1/balance"])
             shop.stripe.answer { _, _ in .error(401, type: "invalid_request_error", "Invalid API Key provided") }

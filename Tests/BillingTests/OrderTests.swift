@@ -60,15 +60,34 @@ import Values
     func notConfigured() async throws {
         try await Shop.with { shop in
             let billing = Billing(
-                workspace: shop.workspace.id, plans: [Shop.premium], provider: nil, publicURL: nil, localURL: "http://localhost",
+                workspace: shop.workspace.id, plans: [Shop.premium], providers: [], publicURL: nil, localURL: "http://localhost",
                 database: shop.database, clock: shop.clock, logger: quiet)
             await #expect(throws: BillingError.notConfigured) {
                 _ = try await billing.order(.subscription(plan: "premium"), forUser: "ada")
             }
-            await #expect(throws: BillingError.notConfigured) { try await billing.receive([], from: "stripe", signature: "t=1,v1=") }
+            await #expect(throws: BillingError.notConfigured) {
+                try await billing.receive([], from: "stripe", headers: .init([("Stripe-Signature", "t=1,v1=")]))
+            }
             #expect("\(BillingError.notConfigured)".contains("STRIPE_SECRET_KEY"))
             let count = try await shop.database.read { tx in try tx.customerCount(in: shop.workspace.id) }
             #expect(count == 0)
+        }
+    }
+
+    @Test("an order goes through the provider that it names; of one that is not set up the sentence says which are")
+    func namedProvider() async throws {
+        try await Shop.with { shop in
+            let customer = try await shop.customer()
+            var new = NewOrder(customerID: customer, seller: "bot", purpose: try Self.pack("1"))
+            new.provider = "stripe"
+            let named = new
+            let order = try await shop.database.write { [billing = shop.billing] tx in try billing.placeOrder(named, tx, now: Shop.noon) }
+            #expect(order.provider == "stripe")
+            new.provider = "cash"
+            let strange = new
+            await #expect(throws: BillingError.unknownProvider("cash", known: ["stripe"])) {
+                try await shop.database.write { [billing = shop.billing] tx in try billing.placeOrder(strange, tx, now: Shop.noon) }
+            }
         }
     }
 
@@ -76,7 +95,8 @@ import Values
     func returnURL() async throws {
         try await Shop.with { shop in
             let billing = Billing(
-                workspace: shop.workspace.id, plans: [], provider: shop.billing.provider, publicURL: nil, localURL: "http://localhost:8080",
+                workspace: shop.workspace.id, plans: [], providers: shop.billing.providers, publicURL: nil,
+                localURL: "http://localhost:8080",
                 database: shop.database, clock: shop.clock, logger: quiet)
             let customer = try await shop.customer()
             var new = NewOrder(customerID: customer, seller: "bot", purpose: try Self.pack("1"))

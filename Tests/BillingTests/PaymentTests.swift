@@ -140,7 +140,7 @@ import Values
             let event = StripeTestEvent.checkout(order)
             await #expect(throws: WebhookRefusal.wrongSignature) { try await shop.receive(event.json, secret: "whsec_forged") }
             await #expect(throws: WebhookRefusal.unsigned) {
-                try await shop.billing.receive(Array(event.json.utf8), from: "stripe", signature: nil)
+                try await shop.billing.receive(Array(event.json.utf8), from: "stripe", headers: .init([]))
             }
             for body in [
                 "", "[]", "{}", "nonsense", #"{"id":"evt_1"}"#, #"{"id":"","type":"a","created":1,"data":{"object":{}}}"#,

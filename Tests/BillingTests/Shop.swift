@@ -63,7 +63,7 @@ struct Shop: Sendable {
         let database = owner.scoped(to: workspace.id)
         let provider = Stripe(secretKey: "sk_test_key", webhookSecrets: ["whsec_older", secret], url: url, http: http)
         let billing = Billing(
-            workspace: workspace.id, plans: [premium], provider: provider, publicURL: "https://shop.test", localURL: "http://localhost",
+            workspace: workspace.id, plans: [premium], providers: [provider], publicURL: "https://shop.test", localURL: "http://localhost",
             database: database, clock: clock, logger: quiet)
         return Shop(database: database, owner: owner, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
     }
@@ -140,7 +140,8 @@ extension Shop {
     }
 
     func receive(_ json: String, secret: String = secret) async throws {
-        try await billing.receive(Array(json.utf8), from: "stripe", signature: Self.signature(json, secret: secret, at: clock.now()))
+        try await billing.receive(
+            Array(json.utf8), from: "stripe", headers: .init([("stripe-signature", Self.signature(json, secret: secret, at: clock.now()))]))
     }
 
     /// No event is left to be looked at, and no fee to be asked for.

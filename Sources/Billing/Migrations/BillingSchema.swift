@@ -125,6 +125,14 @@ package enum BillingSchema {
             );
             CREATE INDEX payment_event_waiting ON payment_event (provider, waits_for) WHERE status = 'waiting';
             CREATE INDEX payment_event_status ON payment_event (workspace_id, status, event_id);
-            """)
+            """),
+        Migration(
+            "Billing", 2, "keep_headers_of_payment_event",
+            // A list of pairs, as they came: what was signed can be verified again.
+            """
+            ALTER TABLE payment_event ADD COLUMN headers TEXT NOT NULL DEFAULT '[]';
+            UPDATE payment_event SET headers = '[["Stripe-Signature","' || signature || '"]]';
+            ALTER TABLE payment_event DROP COLUMN signature;
+            """),
     ]
 }

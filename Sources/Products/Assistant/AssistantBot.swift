@@ -20,6 +20,8 @@ package struct AssistantBot: Product {
         package var systemPrompt: String?
         /// A key of `plans`; nil where there is no subscription.
         package var plan: String?
+        /// Through which payment providers it sells, in the order that customers see; nil for all that are configured.
+        package var paymentProviders: [String]?
         /// For each customer; owners have none.
         package var commandLimit: RateLimit?
         package var questionLimit: RateLimit?
@@ -87,7 +89,7 @@ package struct AssistantBot: Product {
         guard let press = Press(data), turn.isOwner || !press.isForOwners else { return try turn.answer(callbackID, Text.unknownButton) }
         switch press {
         case .language(let language): try speak(language, callbackID, turn)
-        case .buy(let article): try buy(article, callbackID, turn)
+        case .buy(let article, let provider): try buy(article, through: provider, callbackID, turn)
         case .settings(let page): try show(page, callbackID, turn)
         case .change(let setting, let value): try change(setting, to: value, callbackID, turn)
         }

@@ -5,16 +5,20 @@ import Storage
 import Values
 
 extension Configuration {
-    /// Billing with the payment provider that is configured.
+    /// Billing with the payment providers that are configured.
     func billing(_ books: Books, http: HTTPClient, clock: Clock, logger: Logger) -> Billing {
         Billing(
-            workspace: books.workspace.id, plans: plans.map { .init($0) }, provider: stripe(http: http),
+            workspace: books.workspace.id, plans: plans.map { .init($0) }, providers: paymentProviders(http: http),
             publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)", database: books.database, clock: clock,
             logger: logger)
     }
 
-    /// Nil where payments are not set up.
-    package func stripe(http: HTTPClient) -> Stripe? {
+    /// In order of preference; none where payments are not set up.
+    package func paymentProviders(http: HTTPClient) -> [any PaymentProvider] {
+        [stripe(http: http)].compactMap { $0 }
+    }
+
+    private func stripe(http: HTTPClient) -> Stripe? {
         guard let stripe = payments.stripe else { return nil }
         return Stripe(
             secretKey: stripe.apiKey.revealed,

@@ -28,6 +28,10 @@ extension Configuration.Bot {
     }
 }
 
+enum PaymentProviderName: String, CaseIterable {
+    case stripe, paddle
+}
+
 /// Each product reads its own `settings`.
 private enum ProductName: String, CaseIterable {
     case assistant
@@ -43,6 +47,7 @@ private enum ProductName: String, CaseIterable {
 extension Configuration.AssistantSettings {
     static let keys = [
         "free_questions", "price_per_question", "plan", "system_prompt", "terms", "support_contact", "command_limit", "question_limit",
+        "payment_providers",
     ]
 
     fileprivate init(_ section: Section?, _ currency: Currency) {
@@ -54,6 +59,9 @@ extension Configuration.AssistantSettings {
         supportContact = section?.optional("support_contact", .text())
         commandLimit = section?.optional("command_limit", .rateLimit)
         questionLimit = section?.optional("question_limit", .rateLimit)
+        if let section, let entry = section.entry("payment_providers") {
+            paymentProviders = section.list(entry, of: .oneOf).map { (name: PaymentProviderName) in name.rawValue }
+        }
     }
 }
 

@@ -17,6 +17,7 @@ extension Configuration {
         let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0, book) }
         checkPlans(root, bots, plans)
         let payments = Payments(root, environment)
+        checkProviders(root, bots, payments)
         let dailyReportAt = root.section("reports", allowed: ["daily_at"])?.optional("daily_at", .timeOfDay) ?? .usual
         guard let workspace, let ai else { return nil }
         return Configuration(
@@ -30,6 +31,16 @@ extension Configuration {
         } catch {
             problems.report(.init(file: error.file, line: error.line, column: 1), error.problem)
             return nil
+        }
+    }
+
+    private static func checkProviders(_ root: Section, _ bots: [Bot], _ payments: Payments) {
+        for bot in bots {
+            guard case .assistant(let settings) = bot.product else { continue }
+            guard let name = settings.paymentProviders?.first(where: { !payments.names.contains($0) }) else { continue }
+            let entry = root.section("bots", allowed: nil)?.section(bot.key, allowed: nil)?.section("settings", allowed: nil)
+            entry?.report(
+                "payment_providers", "payment_providers names \(name), but payments.\(name) is not set up; add it, or take it out")
         }
     }
 

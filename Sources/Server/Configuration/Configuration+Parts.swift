@@ -73,6 +73,7 @@ extension Configuration {
                 settings.supportContact = declared.supportContact
                 settings.commandLimit = declared.commandLimit
                 settings.questionLimit = declared.questionLimit
+                settings.paymentProviders = declared.paymentProviders
                 settings.declared = .init(
                     freeQuestions: declared.freeQuestions, pricePerQuestion: declared.pricePerQuestion, models: chatModels,
                     reportTime: dailyReportAt, language: Language(tag: workspace.language) ?? .english)

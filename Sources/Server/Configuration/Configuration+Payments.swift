@@ -7,20 +7,20 @@ extension Configuration.Payments {
         self.init(environment, root.file.problems)
         guard let section = root.section("payments", allowed: ["stripe", "paddle"]) else { return }
         stripe = section.section("stripe", allowed: ["secret_key", "webhook_secret", "api_url"]).flatMap {
-            Configuration.PaymentProvider($0, key: "secret_key", usualURL: Self.stripeURL)
+            Configuration.PaymentKeys($0, key: "secret_key", usualURL: Self.stripeURL)
         }
         paddle = section.section("paddle", allowed: ["api_key", "webhook_secret", "api_url"]).flatMap {
-            Configuration.PaymentProvider($0, key: "api_key", usualURL: Self.paddleURL)
+            Configuration.PaymentKeys($0, key: "api_key", usualURL: Self.paddleURL)
         }
     }
 
     init(_ environment: Environment, _ problems: ConfigurationProblems) {
-        stripe = Configuration.PaymentProvider(environment, problems, prefix: "STRIPE", key: "STRIPE_SECRET_KEY", usualURL: Self.stripeURL)
-        paddle = Configuration.PaymentProvider(environment, problems, prefix: "PADDLE", key: "PADDLE_API_KEY", usualURL: Self.paddleURL)
+        stripe = Configuration.PaymentKeys(environment, problems, prefix: "STRIPE", key: "STRIPE_SECRET_KEY", usualURL: Self.stripeURL)
+        paddle = Configuration.PaymentKeys(environment, problems, prefix: "PADDLE", key: "PADDLE_API_KEY", usualURL: Self.paddleURL)
     }
 }
 
-extension Configuration.PaymentProvider {
+extension Configuration.PaymentKeys {
     fileprivate init?(_ section: Section, key: String, usualURL: String) {
         let apiKey = section.required(key, .secret)
         let webhookSecret = section.required("webhook_secret", .secret)

@@ -91,6 +91,8 @@ extension Configuration {
         /// How many commands, and how many questions, one customer may send in which time; nil for any number.
         package var commandLimit: RateLimit?
         package var questionLimit: RateLimit?
+        /// In the order that customers see; nil for all that are configured.
+        package var paymentProviders: [String]?
     }
 
     package struct AI: Sendable {
@@ -147,11 +149,14 @@ extension Configuration {
     }
 
     package struct Payments: Sendable {
-        package var stripe: PaymentProvider?
-        package var paddle: PaymentProvider?
+        package var stripe: PaymentKeys?
+        package var paddle: PaymentKeys?
+
+        /// Of those that are configured.
+        package var names: [String] { [stripe.map { _ in "stripe" }, paddle.map { _ in "paddle" }].compactMap { $0 } }
     }
 
-    package struct PaymentProvider: Sendable {
+    package struct PaymentKeys: Sendable {
         package var apiKey: Secret<String>
         package var webhookSecret: Secret<String>
         package var apiURL: String

@@ -50,10 +50,10 @@ struct Problems: RouterMiddleware {
 extension BillingError {
     fileprivate var status: HTTPResponse.Status {
         switch self {
-        case .notConfigured: .serviceUnavailable
+        case .notConfigured, .noLongerConfigured: .serviceUnavailable
         case .alreadySubscribed: .conflict
         case .unknownPlan, .amountNotPositive, .notPayable, .tooLittle, .tooMuch, .quantityNotPositive, .badDescription, .badUserID,
-            .noSuchCustomer:
+            .noSuchCustomer, .unknownProvider, .nobodySells:
             .unprocessableContent
         }
     }

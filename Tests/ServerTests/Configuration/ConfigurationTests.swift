@@ -56,6 +56,20 @@ struct ConfigurationTests {
         #expect(configuration.ai.routes.first?.models.count == 2)
     }
 
+    @Test("a bot sells through the providers that it names, and may only name those that are set up")
+    func paymentProviders() throws {
+        func text(_ providers: String) -> String {
+            ConfigurationSample.with("free_questions: 3, payment_providers: [ \(providers) ],", for: "free_questions: 3,")
+        }
+        switch try ConfigurationSample.read(text("stripe")).bots[0].product {
+        case .assistant(let settings): #expect(settings.paymentProviders == ["stripe"])
+        }
+        #expect(
+            ConfigurationSample.refusal(text("stripe, paddle")).contains(
+                "payment_providers names paddle, but payments.paddle is not set up"))
+        #expect(ConfigurationSample.refusal(text("cash")).contains("write stripe or paddle"))
+    }
+
     @Test("settings beyond the example are read")
     func everySetting() throws {
         let text = """

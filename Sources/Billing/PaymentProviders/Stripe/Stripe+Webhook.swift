@@ -1,8 +1,8 @@
 import Values
 
 extension Stripe {
-    package func receive(_ body: [UInt8], signature: String?, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent {
-        guard let signature else { throw .unsigned }
+    package func receive(_ body: [UInt8], headers: WebhookHeaders, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent {
+        guard let signature = headers["Stripe-Signature"] else { throw .unsigned }
         try StripeSignature(signature).verify(body, secrets: webhookSecrets, now: now)
         let event: StripeEvent<StripeSubject>
         do { event = try .fromStripe(body) } catch { throw .unreadable("it has no id, type, time and object") }

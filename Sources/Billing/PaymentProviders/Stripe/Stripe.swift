@@ -6,6 +6,7 @@ package struct Stripe: PaymentProvider {
     package static let name = "stripe"
 
     package var name: String { Self.name }
+    package var title: String { "Stripe" }
     let client: StripeClient
     let webhookSecrets: [String]
 

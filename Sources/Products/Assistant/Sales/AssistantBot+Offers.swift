@@ -38,9 +38,10 @@ extension AssistantBot {
             return try turn.say(markdown: texts.map { $0.text(in: language) }.joined(separator: "\n\n"))
         }
         guard let plan else { return try turn.say(Text.noSubscription) }
-        guard billing.provider != nil else { return try turn.say(PaymentText.noCheckout) }
+        let buttons = buttons(of: .plan, turn)
+        guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }
         let text = PaymentText.plan(name: plan.name.escapedForMarkdown, price: price(of: plan, language))
-        try turn.say(text, buttons: [[button(.plan, .subscribe(price(of: plan, language)), language)]])
+        try turn.say(text, buttons: buttons)
     }
 
     /// In place of an answer, where nothing pays for it.
@@ -60,30 +61,12 @@ extension AssistantBot {
     }
 
     private func offers(_ turn: Turn) -> [[OutboundMessage.Button]] {
-        guard billing.provider != nil else { return [] }
-        let language = turn.language
-        var buttons: [[OutboundMessage.Button]] = []
-        if let pack = pack(turn.settings) {
-            buttons.append([button(.pack, .pack(pack.count, price: language.price(pack.price)), language)])
-        }
-        if let plan { buttons.append([button(.plan, .subscribe(price(of: plan, language)), language)]) }
-        return buttons
-    }
-
-    private func button(_ article: Article, _ label: OfferLabel, _ language: Language) -> OutboundMessage.Button {
-        .init(label.text(in: language), callback: Press.buy(article).data)
+        Article.allCases.flatMap { buttons(of: $0, turn) }
     }
 }
 
 extension AssistantBot {
     var plan: Plan? { settings.plan.flatMap(billing.plan) }
-
-    /// Nil where questions are not sold one by one, or nothing can be paid.
-    func pack(_ chosen: OwnerSettings) -> QuestionPack? {
-        guard let price = chosen.pricePerQuestion, let provider = billing.provider else { return nil }
-        return QuestionPack(
-            pricePerQuestion: price, leastCharge: provider.leastCharge(in: price.currency), step: provider.smallestStep(of: price.currency))
-    }
 
     /// `$10.00 a month`
     func price(of plan: Plan, _ language: Language) -> String {

@@ -6,14 +6,17 @@ import Values
 
 extension AssistantBot {
     /// A press that buys: the check-out page follows in a message of its own.
-    func buy(_ article: Article, _ callbackID: String, _ turn: Turn) throws {
+    func buy(_ article: Article, through provider: String?, _ callbackID: String, _ turn: Turn) throws {
         let (tx, now) = (turn.tx, turn.now)
-        guard let customer = turn.event.customerID, let purpose = purpose(of: article, turn) else {
+        let offer = offers(of: article, turn).first { provider == nil || $0.provider == provider }
+        guard let customer = turn.event.customerID, offer != nil || (article == .plan && plan != nil) else {
             return try turn.answer(callbackID, Text.unknownButton)
         }
         guard !turn.isByOwner else { return try turn.answer(callbackID, PaymentText.ownersFree) }
+        guard let offer else { return try turn.answer(callbackID, PaymentText.noCheckout) }
         guard let conversation = try placeToPay(customer, turn) else { return try inviteToPay(callbackID, turn) }
-        var order = NewOrder(customerID: customer, seller: settings.botKey, purpose: purpose)
+        var order = NewOrder(customerID: customer, seller: settings.botKey, purpose: offer.purpose)
+        order.provider = offer.provider
         do {
             if let begun = try billing.begunOrder(like: order, tx, now: now) {
                 guard begun.status == .open else { return try turn.answer(callbackID, PaymentText.preparing) }
@@ -27,16 +30,6 @@ extension AssistantBot {
             try turn.answer(callbackID, PaymentText.preparing)
         } catch let error as BillingError {
             try turn.answer(callbackID, PaymentText(error))
-        }
-    }
-
-    private func purpose(of article: Article, _ turn: Turn) -> NewOrder.Purpose? {
-        switch article {
-        case .plan: return plan.map { .subscription(plan: $0.key) }
-        case .pack:
-            guard let pack = pack(turn.settings) else { return nil }
-            let name = OfferLabel.questions(pack.count).text(in: turn.language)
-            return .payment(description: name, quantity: pack.count, amount: pack.price)
         }
     }
 
