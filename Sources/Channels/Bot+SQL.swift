@@ -29,9 +29,11 @@ extension Transaction {
         return kept
     }
 
-    package func bot(_ id: ID<Bot>) throws -> Bot? { try fetchOne(Bot.self, "SELECT * FROM bot WHERE bot_id = \(id)") }
+    package func bot(_ id: ID<Bot>) throws -> Bot? {
+        try fetchOne(Bot.self, "SELECT * FROM bot WHERE bot_id = \(id) AND workspace_id = \(workspace)")
+    }
 
     func setUsername(_ username: String, of bot: ID<Bot>) throws {
-        try execute("UPDATE bot SET username = \(username) WHERE bot_id = \(bot)")
+        try execute("UPDATE bot SET username = \(username) WHERE bot_id = \(bot) AND workspace_id = \(workspace)")
     }
 }

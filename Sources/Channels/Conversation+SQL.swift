@@ -24,7 +24,9 @@ extension Transaction {
     }
 
     package func conversation(of bot: ID<Bot>, chatID: String) throws -> Conversation? {
-        try fetchOne(Conversation.self, "SELECT * FROM conversation WHERE bot_id = \(bot) AND chat_id = \(chatID)")
+        try fetchOne(
+            Conversation.self,
+            "SELECT * FROM conversation WHERE bot_id = \(bot) AND chat_id = \(chatID) AND workspace_id = \(workspace)")
     }
 
     /// The private chats of a customer with a bot, newest last.
@@ -32,7 +34,8 @@ extension Transaction {
         try fetch(
             Conversation.self,
             """
-            SELECT * FROM conversation WHERE customer_id = \(customer) AND bot_id = \(bot) AND is_private = 1
+            SELECT * FROM conversation
+            WHERE customer_id = \(customer) AND bot_id = \(bot) AND is_private = 1 AND workspace_id = \(workspace)
             ORDER BY conversation_id
             """)
     }
@@ -48,24 +51,30 @@ extension Transaction {
     }
 
     func setLanguage(_ language: String?, of conversation: ID<Conversation>) throws {
-        try execute("UPDATE conversation SET language = \(language) WHERE conversation_id = \(conversation)")
+        try execute(
+            "UPDATE conversation SET language = \(language) WHERE conversation_id = \(conversation) AND workspace_id = \(workspace)")
     }
 
     func noteMessage(_ messageID: Int64, in conversation: ID<Conversation>) throws {
         try execute(
             """
             UPDATE conversation SET last_message_id = \(messageID)
-            WHERE conversation_id = \(conversation) AND COALESCE(last_message_id, 0) < \(messageID)
+            WHERE conversation_id = \(conversation) AND workspace_id = \(workspace) AND COALESCE(last_message_id, 0) < \(messageID)
             """)
     }
 
     /// The person has blocked the bot: nothing is sent any more. The first time is kept.
     func markBlocked(_ conversation: ID<Conversation>, now: Timestamp) throws {
-        try execute("UPDATE conversation SET blocked_at = \(now) WHERE conversation_id = \(conversation) AND blocked_at IS NULL")
+        try execute(
+            """
+            UPDATE conversation SET blocked_at = \(now)
+            WHERE conversation_id = \(conversation) AND workspace_id = \(workspace) AND blocked_at IS NULL
+            """)
     }
 
     func markUnblocked(_ conversation: ID<Conversation>) throws {
-        try execute("UPDATE conversation SET blocked_at = NULL WHERE conversation_id = \(conversation)")
+        try execute(
+            "UPDATE conversation SET blocked_at = NULL WHERE conversation_id = \(conversation) AND workspace_id = \(workspace)")
     }
 
     /// A group became a supergroup, which numbers its messages anew. Where the bot knows the new chat already, that conversation
@@ -73,6 +82,10 @@ extension Transaction {
     func moveConversation(of bot: ID<Bot>, from chatID: String, to newChatID: String, now: Timestamp) throws {
         guard let old = try conversation(of: bot, chatID: chatID) else { return }
         if let new = try conversation(of: bot, chatID: newChatID) { return try moveWaiting(from: old.id, to: new.id, now: now) }
-        try execute("UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL WHERE conversation_id = \(old.id)")
+        try execute(
+            """
+            UPDATE conversation SET chat_id = \(newChatID), last_message_id = NULL
+            WHERE conversation_id = \(old.id) AND workspace_id = \(workspace)
+            """)
     }
 }

@@ -51,17 +51,26 @@ extension Transaction {
     }
 
     func upload(_ id: ID<StoredAttachment>) throws -> OutboundMessage.Upload? {
-        guard let row = try row("SELECT kind, name, mime_type, content FROM attachment WHERE attachment_id = \(id)") else { return nil }
+        let row = try row(
+            """
+            SELECT kind, name, mime_type, content FROM attachment WHERE attachment_id = \(id) AND workspace_id = \(workspace)
+            """)
+        guard let row else { return nil }
         return OutboundMessage.Upload(try row["kind"], name: try row["name"], mimeType: try row["mime_type"], content: try row["content"])
     }
 
     package func outbound(_ id: ID<Outbound>) throws -> Outbound? {
-        try fetchOne(Outbound.self, "SELECT * FROM outbound WHERE outbound_id = \(id)")
+        try fetchOne(Outbound.self, "SELECT * FROM outbound WHERE outbound_id = \(id) AND workspace_id = \(workspace)")
     }
 
     /// The preview message of an answer in progress.
     func outbound(draftID: Int64, in conversation: ID<Conversation>) throws -> Outbound? {
-        try fetchOne(Outbound.self, "SELECT * FROM outbound WHERE conversation_id = \(conversation) AND draft_id = \(draftID)")
+        try fetchOne(
+            Outbound.self,
+            """
+            SELECT * FROM outbound
+            WHERE conversation_id = \(conversation) AND draft_id = \(draftID) AND workspace_id = \(workspace)
+            """)
     }
 
     /// An outbound with the conversation it belongs to, and the highest message id of what was sent there, in one look.
@@ -72,9 +81,12 @@ extension Transaction {
                    conversation.customer_id, conversation.language, conversation.last_message_id,
                    conversation.blocked_at,
                    (SELECT MAX(sent.message_id) FROM outbound AS sent
-                    WHERE sent.conversation_id = conversation.conversation_id AND sent.message_id IS NOT NULL) AS last_sent_id
-            FROM outbound JOIN conversation ON conversation.conversation_id = outbound.conversation_id
-            WHERE outbound.outbound_id = \(id)
+                    WHERE sent.conversation_id = conversation.conversation_id AND sent.workspace_id = conversation.workspace_id
+                      AND sent.message_id IS NOT NULL) AS last_sent_id
+            FROM outbound
+            JOIN conversation ON conversation.conversation_id = outbound.conversation_id
+                AND conversation.workspace_id = outbound.workspace_id
+            WHERE outbound.outbound_id = \(id) AND outbound.workspace_id = \(workspace)
             """)
         return try row.map { (try Outbound(row: $0), try Conversation(row: $0), try $0["last_sent_id"]) }
     }
@@ -85,6 +97,7 @@ extension Transaction {
             """
             SELECT message_id FROM outbound
             WHERE conversation_id = \(conversation) AND message_id > \(lower) AND message_id < \(upper)
+              AND workspace_id = \(workspace)
             """)
         return Set(try rows.map { try $0["message_id"] as Int64 })
     }
@@ -95,12 +108,13 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.sending), after_message_id = \(messageID)
-            WHERE outbound_id = \(id) AND state = \(Outbound.State.queued)
+            WHERE outbound_id = \(id) AND workspace_id = \(workspace) AND state = \(Outbound.State.queued)
             """) == 1
     }
 
     func markResent(_ id: ID<Outbound>, as messageID: Int64) throws {
-        try execute("UPDATE outbound SET resent_message_id = \(messageID) WHERE outbound_id = \(id)")
+        try execute(
+            "UPDATE outbound SET resent_message_id = \(messageID) WHERE outbound_id = \(id) AND workspace_id = \(workspace)")
     }
 
     /// The request certainly did nothing: it may be made again without looking for a lost copy.
@@ -108,7 +122,7 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.queued), method = COALESCE(\(method), method)
-            WHERE outbound_id = \(id) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
+            WHERE outbound_id = \(id) AND workspace_id = \(workspace) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
             """)
     }
 
@@ -116,7 +130,7 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.sent), message_id = \(messageID), finished_at = \(now)
-            WHERE outbound_id = \(id) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
+            WHERE outbound_id = \(id) AND workspace_id = \(workspace) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
             """)
     }
 
@@ -124,7 +138,7 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.failed), error = \(reason), finished_at = \(now)
-            WHERE outbound_id = \(id) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
+            WHERE outbound_id = \(id) AND workspace_id = \(workspace) AND state IN (\(Outbound.State.queued), \(Outbound.State.sending))
             """)
     }
 
@@ -134,7 +148,7 @@ extension Transaction {
             """
             UPDATE outbound SET state = CASE WHEN method = 'send' THEN 'sending' ELSE 'queued' END, error = NULL,
                 finished_at = NULL
-            WHERE outbound_id = \(id) AND state = 'failed'
+            WHERE outbound_id = \(id) AND workspace_id = \(workspace) AND state = 'failed'
             """)
     }
 
@@ -143,7 +157,7 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.failed), error = \(reason), finished_at = \(now)
-            WHERE conversation_id = \(conversation) AND state IN ('queued', 'sending')
+            WHERE conversation_id = \(conversation) AND workspace_id = \(workspace) AND state IN ('queued', 'sending')
             """)
     }
 
@@ -153,18 +167,23 @@ extension Transaction {
         try execute(
             """
             UPDATE outbound SET state = \(Outbound.State.failed), error = 'the message stayed in the group of before', finished_at = \(now)
-            WHERE conversation_id = \(old) AND state IN ('queued', 'sending') AND method = \(Outbound.Method.delete)
+            WHERE conversation_id = \(old) AND workspace_id = \(workspace) AND state IN ('queued', 'sending') AND method = \(Outbound.Method.delete)
             """)
         try execute(
             """
             UPDATE outbound SET conversation_id = \(new), method = \(Outbound.Method.send), target_id = NULL, target_message_id = NULL,
                 state = \(Outbound.State.queued), after_message_id = NULL, resent_message_id = NULL
-            WHERE conversation_id = \(old) AND state IN ('queued', 'sending')
+            WHERE conversation_id = \(old) AND workspace_id = \(workspace) AND state IN ('queued', 'sending')
             """)
     }
 
     /// In the order of their making, for tests.
     package func outbounds(in conversation: ID<Conversation>) throws -> [Outbound] {
-        try fetch(Outbound.self, "SELECT * FROM outbound WHERE conversation_id = \(conversation) ORDER BY outbound_id")
+        try fetch(
+            Outbound.self,
+            """
+            SELECT * FROM outbound WHERE conversation_id = \(conversation) AND workspace_id = \(workspace)
+            ORDER BY outbound_id
+            """)
     }
 }

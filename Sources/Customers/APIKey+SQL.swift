@@ -14,7 +14,12 @@ extension APIKey: RowDecodable {
 extension Transaction {
     /// The living key with this text.
     package func apiKey(text: String) throws -> APIKey? {
-        try fetchOne(APIKey.self, "SELECT * FROM api_key WHERE sha256 = \(APIKey.hash(text)) AND revoked_at IS NULL")
+        try fetchOne(
+            APIKey.self,
+            """
+            SELECT * FROM api_key
+            WHERE sha256 = \(APIKey.hash(text)) AND revoked_at IS NULL AND workspace_id = \(workspace)
+            """)
     }
 
     package func createAPIKey(text: String, name: String, in workspace: ID<Workspace>, now: Timestamp) throws -> APIKey {

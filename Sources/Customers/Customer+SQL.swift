@@ -36,7 +36,9 @@ extension Transaction {
             String?.self,
             """
             SELECT CASE WHEN language_chosen_at IS NOT NULL THEN language
-                        ELSE COALESCE((SELECT identity.language FROM identity WHERE identity.customer_id = customer.customer_id
+                        ELSE COALESCE((SELECT identity.language FROM identity
+                                       WHERE identity.customer_id = customer.customer_id
+                                         AND identity.workspace_id = customer.workspace_id
                                        ORDER BY identity.created_at DESC, identity.identity_id DESC LIMIT 1), language) END AS language
             FROM customer WHERE customer_id = \(customer) AND workspace_id = \(workspace)
             """) ?? nil

@@ -17,6 +17,7 @@ struct Office: Sendable {
     static let user: Int64 = 1001
 
     let sandbox: Sandbox
+    /// Scoped to the workspace.
     let database: Database
     let clock: Values.Clock
     let bots: TelegramBots
@@ -45,11 +46,12 @@ struct Office: Sendable {
         try await sandbox.start()
         let http = HTTPClient(connectionsPerHost: 64)
         do {
-            try await TestDatabase.with(schema) { database in
-                let workspace = try await database.write { tx in
+            try await TestDatabase.with(schema) { owner in
+                let workspace = try await owner.write { tx in
                     try tx.keepWorkspace(
                         slug: "test", name: "Test", currency: .usd, timeZone: "UTC", language: "en", now: TestDatabase.epoch)
                 }
+                let database = owner.scoped(to: workspace.id)
                 var configuration = TelegramBotConfiguration(key: "echo", workspaceID: workspace.id, token: token)
                 configuration.apiURL = sandbox.baseURL
                 configuration.webhookSecret = "right-secret"

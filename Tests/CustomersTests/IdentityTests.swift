@@ -49,7 +49,8 @@ import Values
 @Suite(.bothEngines) struct APIKeyTests {
     @Test("a key opens until it is revoked, and its text is not in the database")
     func life() async throws {
-        try await withWorkspace { database, workspace in
+        try await withWorkspace { owner, workspace in
+            let database = owner.scoped(to: workspace.id)
             let text = APIKey.makeText()
             let key = try await database.write { try $0.createAPIKey(text: text, name: "owner", in: workspace.id, now: TestDatabase.epoch) }
             let (found, wrong) = try await database.read { (try $0.apiKey(text: text), try $0.apiKey(text: text + "x")) }

@@ -40,7 +40,7 @@ package struct AnswerJob: Sendable {
     package static let jobSubject = JobSubject(
         kind,
         cancel: { tx, job, reason, now in
-            guard let id = job.subject(Question.self), let question = try tx.question(id) else { return }
+            guard let id = job.subject(Question.self), let question = try tx.question(id, in: tx.workspace) else { return }
             let language = try tx.language(of: question.customerID, in: question.workspaceID) ?? .english
             let words = FormattedText(markdown: Text.cancelled.text(in: language))
             try tx.finish(question, Answer(status: .failed, error: reason), saying: words, now: now)

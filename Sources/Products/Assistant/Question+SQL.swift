@@ -52,18 +52,13 @@ extension Transaction {
             """)
     }
 
-    /// The question that a job works for, whichever workspace's it is.
-    func question(_ id: ID<Question>) throws -> Question? {
-        try fetchOne(Question.self, "SELECT * FROM question WHERE question_id = \(id)")
-    }
-
     /// A failed question waits for its answer again; any other is left as it is.
     func reopen(_ id: ID<Question>) throws {
         signalAfterCommit(.question(id))
         try execute(
             """
             UPDATE question SET status = 'queued', error = NULL, stop_requested_at = NULL, finished_at = NULL
-            WHERE question_id = \(id) AND status = 'failed'
+            WHERE question_id = \(id) AND workspace_id = \(workspace) AND status = 'failed'
             """)
     }
 
@@ -77,7 +72,7 @@ extension Transaction {
                 provider = \(answer.provider), model = \(answer.model), input_tokens = \(answer.inputTokens),
                 output_tokens = \(answer.outputTokens), cost_nanos = \(cost.nanos), currency = \(cost.currency),
                 finished_at = \(now)
-            WHERE question_id = \(id) AND status = 'queued'
+            WHERE question_id = \(id) AND workspace_id = \(workspace) AND status = 'queued'
             """) == 1
     }
 
@@ -88,6 +83,7 @@ extension Transaction {
             """
             UPDATE question SET stop_requested_at = COALESCE(stop_requested_at, \(now))
             WHERE conversation_id = \(conversation) AND draft_id = \(draftID) AND status = 'queued'
+              AND workspace_id = \(workspace)
             RETURNING question_id
             """)
         if let stopped { signalAfterCommit(.question(stopped)) }
@@ -95,7 +91,11 @@ extension Transaction {
     }
 
     func isStopRequested(_ id: ID<Question>) throws -> Bool {
-        try row("SELECT 1 AS found FROM question WHERE question_id = \(id) AND stop_requested_at IS NOT NULL") != nil
+        try row(
+            """
+            SELECT 1 AS found FROM question
+            WHERE question_id = \(id) AND workspace_id = \(workspace) AND stop_requested_at IS NOT NULL
+            """) != nil
     }
 
     /// What was asked and answered before in the conversation, the oldest first.
@@ -105,14 +105,19 @@ extension Transaction {
             """
             SELECT input, output FROM question
             WHERE conversation_id = \(conversation) AND question_id < \(question.id) AND finished_at >= \(moment)
-              AND status IN ('completed', 'stopped') AND output <> ''
+              AND status IN ('completed', 'stopped') AND output <> '' AND workspace_id = \(workspace)
             ORDER BY question_id DESC LIMIT \(limit)
             """
         ).reversed().map { (try $0["input"], try $0["output"]) }
     }
 
     func waitingQuestions(in conversation: ID<Conversation>) throws -> Int {
-        try value(Int.self, "SELECT COUNT(*) FROM question WHERE conversation_id = \(conversation) AND status = 'queued'") ?? 0
+        try value(
+            Int.self,
+            """
+            SELECT COUNT(*) FROM question
+            WHERE conversation_id = \(conversation) AND status = 'queued' AND workspace_id = \(workspace)
+            """) ?? 0
     }
 
     /// How many questions to the bot the payer has paid for. One that was not answered at all gives its turn back.
@@ -122,7 +127,7 @@ extension Transaction {
             """
             SELECT COUNT(*) FROM question
             WHERE customer_id = \(customer) AND paid_by = \(payer) AND bot_key = \(bot) AND status <> 'failed'
-              AND NOT (status = 'stopped' AND COALESCE(output, '') = '')
+              AND NOT (status = 'stopped' AND COALESCE(output, '') = '') AND workspace_id = \(workspace)
             """) ?? 0
     }
 

@@ -30,6 +30,6 @@ extension Transaction {
     }
 
     func deleteIdempotencyKeys(before moment: Timestamp) throws {
-        try execute("DELETE FROM idempotency_key WHERE created_at < \(moment)")
+        try execute("DELETE FROM idempotency_key WHERE workspace_id = \(workspace) AND created_at < \(moment)")
     }
 }
