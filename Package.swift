@@ -130,6 +130,6 @@ let package = Package(
             name: "kontorTests",
             dependencies: ["Jobs", "kontor", "Ledger", "OutboundHTTP", "Sandbox", "Storage", "TestBusiness", "TestSupport", "Values"],
             exclude: ["Schemathesis"], swiftSettings: settings),
-        .testTarget(name: "TidyTests", swiftSettings: settings),
+        .testTarget(name: "TidyTests", dependencies: ["Server", "Storage", "TestSupport"], swiftSettings: settings),
     ]
 )
