@@ -44,6 +44,13 @@ package struct InboundEvent: Sendable {
         package var name: String { lastName.map { "\(firstName) \($0)" } ?? firstName }
     }
 
+    package enum PaymentKind: Hashable, Sendable {
+        case paid
+        case refunded
+        /// Cancelled, taken up again, or not paid at the end of a period.
+        case subscription
+    }
+
     package enum Content: Hashable, Sendable {
         case text(String)
         /// `/ask what` is `("ask", "what")`; of `/start`, the deep link's payload is the argument. Lower case, without `/`.
@@ -56,6 +63,8 @@ package struct InboundEvent: Sendable {
         /// The person blocked the bot: nothing can be sent.
         case blocked
         case unblocked
+        /// Money that the channel itself took in; what it says in detail is in the stored `Inbound`.
+        case payment(PaymentKind)
         /// A kind of message that says nothing here, such as `sticker`.
         case unsupported(String)
     }

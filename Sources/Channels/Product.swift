@@ -7,12 +7,20 @@ package protocol Product: Sendable {
     /// all. A thrown error is tried again a few times; then the event is kept with its error, and the next one is handled.
     func handle(_ event: InboundEvent, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws
 
+    /// Decides whether somebody may pay what he is about to pay. It runs alone and before everything else, since the person waits; what
+    /// it throws is tried again at once.
+    func decide(_ query: PreCheckoutQuery, _ tx: Transaction, now: Timestamp) throws -> PreCheckoutVerdict
+
     /// The command menus, one per audience and language, as the bot offers them at each start.
     func commandMenus(_ tx: Transaction) throws -> [CommandMenu]
 }
 
 extension Product {
     package func commandMenus(_ tx: Transaction) throws -> [CommandMenu] { [] }
+
+    package func decide(_ query: PreCheckoutQuery, _ tx: Transaction, now: Timestamp) throws -> PreCheckoutVerdict {
+        .refuse("Nothing is sold here.")
+    }
 }
 
 /// The commands that a bot offers to an audience.

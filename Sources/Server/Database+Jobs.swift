@@ -8,7 +8,7 @@ import Values
 /// Looking after jobs by hand, in this process or beside a serving one.
 extension Database {
     /// The rows that end and live again with their jobs.
-    private static let jobSubjects = [AnswerJob.jobSubject, Inbound.jobSubject, Outbound.jobSubject] + Billing.jobSubjects
+    private static let jobSubjects = [AnswerJob.jobSubject, Outbound.jobSubject] + Inbound.jobSubjects + Billing.jobSubjects
 
     /// Gives a dead or waiting job fresh attempts, now. Throws `JobsError` where there is none.
     package func retryJob(_ id: Int64, now: Timestamp) async throws {

@@ -31,7 +31,8 @@ struct Office: Sendable {
 
     /// Opens an office whose bot answers by `handle`; receives nothing until `whileRunning`.
     static func with(
-        pace: TelegramPace = TelegramPace(), isFloodLimited: Bool = true, _ handle: @escaping ScriptedProduct.Handle = { _, _, _, _ in },
+        pace: TelegramPace = TelegramPace(), isFloodLimited: Bool = true, decide: @escaping ScriptedProduct.Decide = { _ in .agree },
+        _ handle: @escaping ScriptedProduct.Handle = { _, _, _, _ in },
         _ body: (Office) async throws -> Void
     ) async throws {
         let clock = Values.Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) })
@@ -60,7 +61,8 @@ struct Office: Sendable {
                     [configuration], database: database, clock: clock, http: http, logger: logger, backlogLimit: 5)
                 try await body(
                     Office(
-                        sandbox: sandbox, database: database, clock: clock, bots: bots, product: ScriptedProduct(handle: handle),
+                        sandbox: sandbox, database: database, clock: clock, bots: bots,
+                        product: ScriptedProduct(handle: handle, decide: decide),
                         configuration: configuration, http: http))
             }
         } catch {
@@ -82,12 +84,16 @@ struct Office: Sendable {
     }
 
     /// Polls and works as long as `body` runs; each call is a process of its own over the same database.
-    func whileRunning<Result: Sendable>(_ body: @Sendable @escaping () async throws -> Result) async throws -> Result {
+    /// `limits` are those of the queues that differ from the usual.
+    func whileRunning<Result: Sendable>(limits: [Queue: Int] = [:], _ body: @Sendable @escaping () async throws -> Result) async throws
+        -> Result
+    {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let products: [String: any Product] = ["echo": product]
         let worker = Worker(
-            database: database, clock: clock, kinds: bots.jobKinds(products: products), limits: TelegramBots.limits, logger: logger)
+            database: database, clock: clock, kinds: bots.jobKinds(products: products), limits: TelegramBots.limits.merging(limits) { $1 },
+            logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
             group.addTask { [bots] in await bots.run(products: products) }
@@ -130,11 +136,16 @@ struct Office: Sendable {
 struct ScriptedProduct: Product {
     typealias Handle = @Sendable (InboundEvent, Channels.Conversation, Transaction, Timestamp) throws -> Void
 
+    typealias Decide = @Sendable (PreCheckoutQuery) -> PreCheckoutVerdict
+
     let handle: Handle
+    let decide: Decide
 
     func handle(_ event: InboundEvent, in conversation: Channels.Conversation, _ tx: Transaction, now: Timestamp) throws {
         try handle(event, conversation, tx, now)
     }
+
+    func decide(_ query: PreCheckoutQuery, _ tx: Transaction, now: Timestamp) -> PreCheckoutVerdict { decide(query) }
 
     func commandMenus(_ tx: Transaction) -> [CommandMenu] {
         [CommandMenu([.init("ask", "Ask a question")]), CommandMenu([.init("ask", "Fragen")], language: "de")]

@@ -87,11 +87,11 @@ struct PerseveranceTests {
                 try await office.until { try $0.jobs(in: [.discarded], limit: 9).count == 1 }
                 try await office.database.write { [clock = office.clock] tx in
                     let dead = try #require(try tx.jobs(in: [.discarded], limit: 9).first)
-                    #expect(try tx.retryJob(dead.id, of: [Inbound.jobSubject], now: clock.now()))
+                    #expect(try tx.retryJob(dead.id, of: Inbound.jobSubjects, now: clock.now()))
                     #expect(try tx.waitingInboundCount(limit: 9) == 1)
-                    #expect(try tx.cancelJob(dead.id, of: [Inbound.jobSubject], now: clock.now()))
+                    #expect(try tx.cancelJob(dead.id, of: Inbound.jobSubjects, now: clock.now()))
                     #expect(try tx.waitingInboundCount(limit: 9) == 0)
-                    #expect(try tx.retryJob(dead.id, of: [Inbound.jobSubject], now: clock.now()))
+                    #expect(try tx.retryJob(dead.id, of: Inbound.jobSubjects, now: clock.now()))
                 }
                 isMended.store(true, ordering: .relaxed)
                 office.clock.advance(by: .seconds(10))

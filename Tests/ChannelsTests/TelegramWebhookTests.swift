@@ -65,6 +65,10 @@ struct TelegramWebhookTests {
             #expect(answer.retryAfterSeconds == 5)
             let count = try await stored(office)
             #expect(count == 5)
+            // Whoever has pressed Pay cannot come back later.
+            let paying = #"{"id":"q","from":{"id":7,"first_name":"A"},"currency":"XTR","total_amount":1,"invoice_payload":"x"}"#
+            let query = Array(#"{"update_id":7,"pre_checkout_query":\#(paying)}"#.utf8)
+            #expect(await fresh.receive(secretHeader: "right-secret", body: query).status == 200)
         }
     }
 

@@ -63,7 +63,7 @@ package struct AssistantBot: Product {
         case .button(let callbackID, let data): try press(data, callbackID, turn)
         case .attachment: try turn.say(Text.onlyText)
         case .generationStopped(let draftID): _ = try tx.requestStop(draftID: draftID, conversation: conversation.id, now: now)
-        case .blocked, .unblocked, .unsupported: break
+        case .blocked, .unblocked, .payment, .unsupported: break
         }
     }
 

@@ -14,7 +14,7 @@ package final class TelegramBots: Sendable {
     private let logger: Logger
 
     /// How many jobs of each queue run at once: enough to fill Telegram's pace, few enough to leave the rest of the house room.
-    package static let limits: [Queue: Int] = [.inbound: 64, .telegram: 32, .telegramUrgent: 8]
+    package static let limits: [Queue: Int] = [.inbound: 64, .telegram: 32, .telegramUrgent: 8, .preCheckout: 16]
 
     /// Writes the bots down; asks Telegram nothing. Throws `ChannelsError` where the configuration cannot work, `StorageError`.
     package init(
@@ -67,6 +67,7 @@ package final class TelegramBots: Sendable {
         return [
             TelegramInbound.jobKind(bots: find, products: products),
             TelegramOutbound(database: database, clock: clock, bots: find, logger: logger).jobKind,
+            TelegramPreCheckout(database: database, clock: clock, bots: find, products: products, logger: logger).jobKind,
             TelegramCallbackAnswer(bots: find, logger: logger).jobKind,
             TelegramCommandMenu(bots: find, logger: logger).jobKind,
         ]

@@ -174,6 +174,24 @@ extension TelegramClient {
         }
     }
 
+    private struct PreCheckoutAnswer: Encodable {
+        let id: String
+        let isAgreed: Bool
+        let reason: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id = "pre_checkout_query_id"
+            case isAgreed = "ok"
+            case reason = "error_message"
+        }
+    }
+
+    /// `refusal` is what the person reads; nil lets them pay.
+    func answerPreCheckoutQuery(_ id: String, refusal: String?) async throws(TelegramError) {
+        let answer = PreCheckoutAnswer(id: id, isAgreed: refusal == nil, reason: refusal)
+        _ = try await call("answerPreCheckoutQuery", answer, timeout: .seconds(5), as: Bool.self)
+    }
+
     func answerCallbackQuery(_ id: String, text: String?) async throws(TelegramError) {
         _ = try await call("answerCallbackQuery", CallbackAnswer(id: id, text: text), timeout: .seconds(10), as: Bool.self)
     }

@@ -51,6 +51,9 @@ struct TelegramInbound: Sendable {
             }
         }
 
+        /// Somebody waits for the answer, for seconds only.
+        var isPreCheckout: Bool { update?.preCheckout != nil }
+
         func lane(of bot: ID<Bot>) -> String { update?.lane(of: bot) ?? "\(bot):0" }
 
         private static func reason(_ error: any Error) -> String {
@@ -75,7 +78,8 @@ struct TelegramInbound: Sendable {
         }
         let accepted = try await database.write { [recent = bot.recentUpdates, bot = bot.bot.id] tx in
             var accepted = 0
-            for (inbound, delivery) in arrivals where try tx.accept(inbound, lane: delivery.lane(of: bot), now: now) {
+            for (inbound, delivery) in arrivals
+            where try tx.accept(inbound, lane: delivery.lane(of: bot), isPreCheckout: delivery.isPreCheckout, now: now) {
                 recent.keep(delivery.update, as: inbound.id)
                 accepted += 1
             }

@@ -6,6 +6,7 @@ extension TelegramUpdate {
         if let message { return message.content(botUsername: botUsername) }
         if let callbackQuery { return callbackQuery.data.map { .button(callbackID: callbackQuery.id, data: $0) } }
         if let myChatMember { return myChatMember.content }
+        if subscription != nil { return .payment(.subscription) }
         return stoppedGeneration.map { .generationStopped(draftID: $0.draftID) }
     }
 
@@ -21,6 +22,7 @@ extension TelegramUpdate {
 extension TelegramUpdate.Message {
     fileprivate func content(botUsername: String?) -> InboundEvent.Content? {
         if let text { return content(of: text, botUsername: botUsername) }
+        if let payment { return .payment(payment) }
         if let attachment { return .attachment(attachment, caption: caption) }
         return unsupported.map { .unsupported($0) }
     }

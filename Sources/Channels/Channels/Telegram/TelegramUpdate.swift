@@ -7,6 +7,8 @@ struct TelegramUpdate: Decodable, Sendable {
     let callbackQuery: CallbackQuery?
     let myChatMember: ChatMemberUpdated?
     let stoppedGeneration: StoppedGeneration?
+    let preCheckout: PreCheckout?
+    let subscription: SubscriptionUpdated?
 
     enum CodingKeys: String, CodingKey {
         case id = "update_id"
@@ -14,10 +16,14 @@ struct TelegramUpdate: Decodable, Sendable {
         case callbackQuery = "callback_query"
         case myChatMember = "my_chat_member"
         case stoppedGeneration = "stopped_message_generation"
+        case preCheckout = "pre_checkout_query"
+        case subscription
     }
 
     /// The kinds asked for from Telegram: those above.
-    static let allowedKinds = ["message", "callback_query", "my_chat_member", "stopped_message_generation"]
+    static let allowedKinds = [
+        "message", "callback_query", "my_chat_member", "stopped_message_generation", "pre_checkout_query", "subscription",
+    ]
 
     struct User: Decodable, Sendable {
         let id: Int64
@@ -69,6 +75,8 @@ struct TelegramUpdate: Decodable, Sendable {
         let audio: File?
         let video: File?
         let migrateToChatID: Int64?
+        /// Of Stars that came or went back; what they are is read from the update as it came.
+        let payment: InboundEvent.PaymentKind?
         /// The first member that tells of content Kontor cannot read.
         let unsupported: String?
 
@@ -85,6 +93,11 @@ struct TelegramUpdate: Decodable, Sendable {
             case audio
             case video
             case migrateToChatID = "migrate_to_chat_id"
+        }
+
+        enum PaymentKeys: String, CodingKey {
+            case paid = "successful_payment"
+            case refunded = "refunded_payment"
         }
 
         enum UnsupportedKeys: String, CodingKey, CaseIterable {
@@ -118,6 +131,8 @@ struct TelegramUpdate: Decodable, Sendable {
             voice = isText ? nil : try container.decodeIfPresent(File.self, forKey: .voice)
             audio = isText ? nil : try container.decodeIfPresent(File.self, forKey: .audio)
             video = isText ? nil : try container.decodeIfPresent(File.self, forKey: .video)
+            let payments = isText ? nil : try decoder.container(keyedBy: PaymentKeys.self)
+            payment = payments.flatMap { $0.contains(.paid) ? .paid : $0.contains(.refunded) ? .refunded : nil }
             let others = isText ? nil : try decoder.container(keyedBy: UnsupportedKeys.self)
             unsupported = others.flatMap { others in UnsupportedKeys.allCases.first { others.contains($0) }?.rawValue }
         }
@@ -151,6 +166,29 @@ struct TelegramUpdate: Decodable, Sendable {
         }
     }
 
+    /// A person has pressed Pay and waits, for 10 seconds at most.
+    struct PreCheckout: Decodable, Sendable {
+        let id: String
+        let from: User
+        let currency: String
+        /// In the smallest units of the currency; whole Stars.
+        let amount: Int64
+        let payload: String
+
+        enum CodingKeys: String, CodingKey {
+            case id
+            case from
+            case currency
+            case amount = "total_amount"
+            case payload = "invoice_payload"
+        }
+    }
+
+    /// A subscription in Stars was cancelled, taken up again, or could not be paid.
+    struct SubscriptionUpdated: Decodable, Sendable {
+        let user: User
+    }
+
     struct StoppedGeneration: Decodable, Sendable {
         let chat: Chat
         let draftID: Int64
@@ -165,9 +203,15 @@ struct TelegramUpdate: Decodable, Sendable {
 }
 
 extension TelegramUpdate {
-    var chat: Chat? { message?.chat ?? callbackQuery?.message?.chat ?? myChatMember?.chat ?? stoppedGeneration?.chat }
+    var chat: Chat? {
+        message?.chat ?? callbackQuery?.message?.chat ?? myChatMember?.chat ?? stoppedGeneration?.chat
+            // It is told of no chat, and so in the person's own.
+            ?? subscription.map { Chat(id: $0.user.id, type: "private") }
+    }
 
-    var user: User? { message?.from ?? callbackQuery?.from ?? myChatMember?.from ?? stoppedGeneration?.from }
+    var user: User? {
+        message?.from ?? callbackQuery?.from ?? myChatMember?.from ?? stoppedGeneration?.from ?? preCheckout?.from ?? subscription?.user
+    }
 
     /// Whatever concerns one chat is handled in order, whichever kinds of update it comes in.
     func lane(of bot: ID<Bot>) -> String { "\(bot):\(chat?.id ?? user?.id ?? 0)" }

@@ -49,7 +49,9 @@ package final class TelegramWebhook: Sendable {
         guard body.count <= Self.largestBody else { return Answer(413, "the update is larger than \(Self.largestBody) bytes") }
         do {
             let delivery = try TelegramInbound.Delivery(body)
-            guard try await waiting() < backlogLimit else {
+            // Whoever has pressed Pay cannot wait for the others.
+            let hasRoom = delivery.isPreCheckout ? true : try await waiting() < backlogLimit
+            guard hasRoom else {
                 return Answer(503, "too many updates wait to be handled", retryAfterSeconds: 5)
             }
             try await inbound.accept([delivery], for: bot)
