@@ -38,7 +38,11 @@ extension Billing {
             guard try tx.activeSubscription(of: new.customerID, plan: key, in: workspace, now: now) == nil else {
                 throw BillingError.alreadySubscribed(plan: key)
             }
-            return (.subscription(plan: plan.key, period: plan.period), plan.name, plan.price)
+            let named = new.provider.flatMap(provider)
+            guard let price = named.map({ plan.price(through: $0) }) ?? plan.price else {
+                throw BillingError.nobodySells(named?.currency ?? plan.price.currency, through: new.provider)
+            }
+            return (.subscription(plan: plan.key, period: plan.period), plan.name, price)
         case .payment(let description, let quantity, let amount):
             guard (1...200).contains(description.count), description.utf8.count <= 800,
                 !description.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
@@ -71,7 +75,7 @@ extension Billing {
     private func isSame(_ order: Order, _ new: NewOrder) -> Bool {
         switch (order.purpose, new.purpose) {
         case (.subscription(let key, let period), .subscription(let wanted)):
-            key == wanted && plan(key).map { $0.period == period && $0.price == order.amount } ?? false
+            key == wanted && plan(key).map { $0.period == period && $0.price(in: order.amount.currency) == order.amount } ?? false
         case (.payment(let quantity), .payment(_, let wanted, let price)):
             order.seller == new.seller && quantity == wanted && order.amount == price
         case (.subscription, .payment), (.payment, .subscription): false

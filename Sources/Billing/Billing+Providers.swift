@@ -10,7 +10,10 @@ extension Billing {
         switch purpose {
         case .subscription(let key):
             guard let plan = plan(key) else { return [] }
-            return candidates.filter { $0.canSell(.subscription(plan: plan.key, period: plan.period), in: plan.price.currency) }
+            return candidates.filter { provider in
+                guard let price = plan.price(through: provider) else { return false }
+                return provider.canSell(.subscription(plan: plan.key, period: plan.period), in: price.currency)
+            }
         case .payment(_, let quantity, let amount):
             return candidates.filter { $0.canSell(.payment(quantity: quantity), in: amount.currency) }
         }

@@ -43,6 +43,7 @@ package final class Billing: Sendable {
             CheckoutJob(billing: self, sellers: sellers).jobKind,
             EventJob(billing: self, sellers: sellers, onTrouble: onTrouble).jobKind,
             FeeJob(billing: self).jobKind, SubscriptionJob(billing: self, sellers: sellers).jobKind,
+            SubscriptionEndJob(billing: self, sellers: sellers).jobKind,
         ]
     }
 

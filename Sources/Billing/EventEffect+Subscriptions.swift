@@ -104,6 +104,8 @@ extension EventEffect {
         case .one(let found): (subscription, isNew) = found
         case .none(let result): return result
         }
+        let isToEnd = state.endsWithPeriod
+        let state = isToEnd ? SubscriptionState(status: state.status, cancelsAt: subscription.paidUntil) : state
         guard event.occurredAt >= subscription.providerChangedAt else { return .ignored("later news of the subscription is known") }
         guard subscription.status != .cancelled else { return .ignored("the subscription has ended") }
         guard state.status != .incomplete || subscription.status == .incomplete else { return .ignored("the subscription has begun") }
@@ -115,6 +117,7 @@ extension EventEffect {
             return .ignored("other news of the same second is known; the provider is asked")
         }
         try tx.apply(state, to: subscription, isNew: isNew, changedAt: event.occurredAt, sellers, now: now)
+        if isToEnd, let end = state.cancelsAt { try tx.enqueue(SubscriptionEndJob.job(for: subscription.id, at: end), now: now) }
         return .applied
     }
 

@@ -59,6 +59,8 @@ package struct InvoicePaid: Sendable, Equatable {
 package struct SubscriptionState: Sendable, Equatable {
     package let status: Subscription.Status
     package let cancelsAt: Timestamp?
+    /// It ends with the period that is paid for, which the provider does not name; nobody will tell when it does.
+    package var endsWithPeriod = false
 }
 
 package struct Dispute: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Storage
 import Values
 
 /// A company that takes customers' money for us, behind one small contract: a folder of `PaymentProviders` each.
@@ -10,6 +11,9 @@ package protocol PaymentProvider: Sendable {
 
     /// As people read it: `Stripe`.
     var title: String { get }
+
+    /// The only currency that it sells in; nil where it sells in that of the books.
+    var currency: Currency? { get }
 
     /// Whether it sells such things at all, in this currency; of how much at a time is another question.
     func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool
@@ -32,6 +36,9 @@ package protocol PaymentProvider: Sendable {
     /// What a stored event means. Pure: a body that cannot be read is an error of the event, whenever it is read.
     func news(of body: [UInt8]) throws(PaymentNewsError) -> PaymentNews
 
+    /// Why an event is not to be believed although its words are in order, in a sentence without its full stop; nil where there is no doubt.
+    func doubt(about body: [UInt8], _ tx: Transaction) throws -> String?
+
     /// What it kept for itself of a payment; nil while it does not know yet.
     func settlement(of payment: Payment) async throws(PaymentProviderError) -> Settlement?
 
@@ -43,7 +50,11 @@ package protocol PaymentProvider: Sendable {
 }
 
 extension PaymentProvider {
+    package var currency: Currency? { nil }
+
     package func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool { true }
+
+    package func doubt(about body: [UInt8], _ tx: Transaction) throws -> String? { nil }
 }
 
 /// The page where a customer pays.

@@ -14,6 +14,8 @@ package struct Plan: Sendable, Equatable {
     /// For one period.
     package let price: Money
     package let period: Period
+    /// In Telegram Stars, for 30 days; nil where it is not sold for them.
+    package var starsPrice: Money?
 
     package init(key: String, name: String, price: Money, period: Period) {
         self.key = key
@@ -21,4 +23,10 @@ package struct Plan: Sendable, Equatable {
         self.price = price
         self.period = period
     }
+
+    /// In this currency; nil where it is not sold for it.
+    package func price(in currency: Currency) -> Money? { [price, starsPrice].compactMap { $0 }.first { $0.currency == currency } }
+
+    /// What the provider charges for a period; nil where it does not sell the plan.
+    package func price(through provider: any PaymentProvider) -> Money? { price(in: provider.currency ?? price.currency) }
 }

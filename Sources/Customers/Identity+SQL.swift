@@ -21,6 +21,16 @@ extension Transaction {
             "SELECT * FROM identity WHERE workspace_id = \(workspace) AND channel = \(channel) AND external_id = \(externalID)")
     }
 
+    /// Under which a customer is known on a channel, the oldest first.
+    package func identities(of customer: ID<Customer>, channel: String, in workspace: ID<Workspace>) throws -> [Identity] {
+        try fetch(
+            Identity.self,
+            """
+            SELECT * FROM identity WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND channel = \(channel)
+            ORDER BY identity_id
+            """)
+    }
+
     package func identity(_ id: ID<Identity>, in workspace: ID<Workspace>) throws -> Identity? {
         try fetchOne(Identity.self, "SELECT * FROM identity WHERE identity_id = \(id) AND workspace_id = \(workspace)")
     }

@@ -11,6 +11,8 @@ package struct Currency: Hashable, Sendable, CustomStringConvertible {
 
     package static let usd = Currency(known: "USD")
     package static let eur = Currency(known: "EUR")
+    /// Telegram Stars: there is nothing smaller than one.
+    package static let stars = Currency(known: "XTR")
 
     package var description: String { code }
 }

@@ -70,9 +70,10 @@ extension Money {
         self.init(nanos: isNegative ? -magnitude : magnitude, currency)
     }
 
-    /// The amount without its currency: at least two decimals, at most nine, no trailing zeros beyond the second.
+    /// The amount without its currency: at least two decimals, at most nine, no trailing zeros beyond the second. Whole Stars have none.
     package var decimal: String {
         let (units, fraction) = nanos.magnitude.quotientAndRemainder(dividingBy: UInt64(Money.nanosPerUnit))
+        if currency == .stars, fraction == 0 { return (nanos < 0 ? "-" : "") + "\(units)" }
         var decimals = String(fraction)
         decimals = String(repeating: "0", count: 9 - decimals.count) + decimals
         while decimals.count > 2, decimals.last == "0" { decimals.removeLast() }

@@ -134,5 +134,16 @@ package enum BillingSchema {
             UPDATE payment_event SET headers = '[["Stripe-Signature","' || signature || '"]]';
             ALTER TABLE payment_event DROP COLUMN signature;
             """),
+        Migration(
+            "Billing", 3, "create_stars_leave",
+            // Who has pressed Pay and was let: nobody else pays the same order until that has passed.
+            """
+            CREATE TABLE stars_leave (
+                order_id TEXT NOT NULL PRIMARY KEY REFERENCES payment_order (order_id),
+                workspace_id TEXT NOT NULL,
+                query_id TEXT NOT NULL CHECK (query_id <> ''),
+                ends_at BIGINT NOT NULL
+            );
+            """),
     ]
 }

@@ -20,6 +20,8 @@ package struct AssistantBot: Product {
         package var systemPrompt: String?
         /// A key of `plans`; nil where there is no subscription.
         package var plan: String?
+        /// Questions sold for Telegram Stars; nil where there are none.
+        package var starsPack: StarsPack?
         /// Through which payment providers it sells, in the order that customers see; nil for all that are configured.
         package var paymentProviders: [String]?
         /// For each customer; owners have none.
@@ -63,7 +65,8 @@ package struct AssistantBot: Product {
         case .button(let callbackID, let data): try press(data, callbackID, turn)
         case .attachment: try turn.say(Text.onlyText)
         case .generationStopped(let draftID): _ = try tx.requestStop(draftID: draftID, conversation: conversation.id, now: now)
-        case .blocked, .unblocked, .payment, .unsupported: break
+        case .payment: try receivePayment(turn)
+        case .blocked, .unblocked, .unsupported: break
         }
     }
 

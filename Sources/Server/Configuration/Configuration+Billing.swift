@@ -15,7 +15,16 @@ extension Configuration {
 
     /// In order of preference; none where payments are not set up.
     package func paymentProviders(http: HTTPClient) -> [any PaymentProvider] {
-        [stripe(http: http)].compactMap { $0 }
+        [stars(http: http) as (any PaymentProvider)?, stripe(http: http)].compactMap { $0 }
+    }
+
+    /// Each Telegram bot is an account of its own.
+    private func stars(http: HTTPClient) -> Stars? {
+        guard sellsForStars else { return nil }
+        let accounts = bots.map { bot in
+            Stars.Account(bot: bot.key, token: bot.telegram.token.revealed, apiURL: bot.telegram.apiURL)
+        }
+        return Stars(accounts: accounts, http: http)
     }
 
     private func stripe(http: HTTPClient) -> Stripe? {
@@ -37,5 +46,6 @@ extension Plan {
             case .year: .year
             }
         self.init(key: plan.name, name: plan.title ?? plan.name, price: plan.price, period: period)
+        starsPrice = plan.starsPrice
     }
 }

@@ -29,7 +29,7 @@ extension Configuration.Bot {
 }
 
 enum PaymentProviderName: String, CaseIterable {
-    case stripe, paddle
+    case stripe, paddle, stars
 }
 
 /// Each product reads its own `settings`.
@@ -47,13 +47,14 @@ private enum ProductName: String, CaseIterable {
 extension Configuration.AssistantSettings {
     static let keys = [
         "free_questions", "price_per_question", "plan", "system_prompt", "terms", "support_contact", "command_limit", "question_limit",
-        "payment_providers",
+        "payment_providers", "questions_for_stars",
     ]
 
     fileprivate init(_ section: Section?, _ currency: Currency) {
         freeQuestions = section?.optional("free_questions", .number(0...1_000_000)) ?? 3
         pricePerQuestion = section?.optional("price_per_question", .questionPrice(currency))
         plan = section?.optional("plan", .text())
+        starsPack = section?.optional("questions_for_stars", .starsPack)
         systemPrompt = section?.optional("system_prompt", .text(upTo: 20_000))
         terms = section?.optional("terms", .text(upTo: 20_000))
         supportContact = section?.optional("support_contact", .text())

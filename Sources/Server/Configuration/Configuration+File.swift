@@ -1,4 +1,5 @@
 import AIGateway
+import Billing
 import Values
 
 extension Configuration {
@@ -17,7 +18,7 @@ extension Configuration {
         let ai = root.requiredSection("ai", allowed: AI.keys).flatMap { AI($0, book) }
         checkPlans(root, bots, plans)
         let payments = Payments(root, environment)
-        checkProviders(root, bots, payments)
+        checkProviders(root, bots, payments.names + (sellForStars(bots, plans) ? [PaymentProviderName.stars.rawValue] : []))
         let dailyReportAt = root.section("reports", allowed: ["daily_at"])?.optional("daily_at", .timeOfDay) ?? .usual
         guard let workspace, let ai else { return nil }
         return Configuration(
@@ -34,13 +35,16 @@ extension Configuration {
         }
     }
 
-    private static func checkProviders(_ root: Section, _ bots: [Bot], _ payments: Payments) {
+    private static func checkProviders(_ root: Section, _ bots: [Bot], _ names: [String]) {
         for bot in bots {
             guard case .assistant(let settings) = bot.product else { continue }
-            guard let name = settings.paymentProviders?.first(where: { !payments.names.contains($0) }) else { continue }
+            guard let name = settings.paymentProviders?.first(where: { !names.contains($0) }) else { continue }
             let entry = root.section("bots", allowed: nil)?.section(bot.key, allowed: nil)?.section("settings", allowed: nil)
-            entry?.report(
-                "payment_providers", "payment_providers names \(name), but payments.\(name) is not set up; add it, or take it out")
+            let remedy =
+                name == PaymentProviderName.stars.rawValue
+                ? "nothing has a price in Stars; add questions_for_stars here or price_stars to a plan, or take it out"
+                : "payments.\(name) is not set up; add it, or take it out"
+            entry?.report("payment_providers", "payment_providers names \(name), but \(remedy)")
         }
     }
 
@@ -77,7 +81,7 @@ extension Configuration.Workspace {
 }
 
 extension Configuration.Plan {
-    static let keys = ["title", "price", "currency", "period"]
+    static let keys = ["title", "price", "price_stars", "currency", "period"]
 
     init?(_ section: Section, _ workspaceCurrency: Currency) {
         let currency = section.optional("currency", .currency) ?? workspaceCurrency
@@ -90,5 +94,9 @@ extension Configuration.Plan {
         title = section.optional("title", .text())
         guard let price, let period else { return nil }
         (self.name, self.price, self.period) = (section.name, price, period)
+        starsPrice = section.optional("price_stars", .number(1...Int(Stars.largestSubscription))).map { Money(stars: Int64($0)) }
+        if starsPrice != nil, period != .month {
+            section.report("price_stars", "price_stars needs the period month: Telegram renews every 30 days, and at no other time")
+        }
     }
 }

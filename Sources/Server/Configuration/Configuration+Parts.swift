@@ -68,6 +68,7 @@ extension Configuration {
             case .assistant(let declared):
                 var settings = AssistantBot.Settings(botKey: bot.key, ownerIDs: Set(bot.ownerTelegramIDs))
                 settings.plan = declared.plan
+                settings.starsPack = declared.starsPack
                 settings.systemPrompt = declared.systemPrompt
                 settings.terms = declared.terms
                 settings.supportContact = declared.supportContact

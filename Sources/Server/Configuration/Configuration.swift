@@ -1,3 +1,4 @@
+import Assistant
 import Customers
 import Storage
 import Values
@@ -38,6 +39,20 @@ package struct ProcessConfiguration: Sendable {
 package enum LogLevel: String, CaseIterable, Sendable { case trace, debug, info, notice, warning, error, critical }
 
 package enum LogFormat: String, CaseIterable, Sendable { case text, json }
+
+extension Configuration {
+    /// Whether anything has a price in Telegram Stars: they need no account but the bots' own.
+    var sellsForStars: Bool { Self.sellForStars(bots, plans) }
+
+    static func sellForStars(_ bots: [Bot], _ plans: [Plan]) -> Bool {
+        plans.contains { $0.starsPrice != nil }
+            || bots.contains { bot in
+                switch bot.product {
+                case .assistant(let settings): settings.starsPack != nil
+                }
+            }
+    }
+}
 
 extension Configuration {
     package struct Workspace: Equatable, Sendable {
@@ -83,6 +98,8 @@ extension Configuration {
         package var pricePerQuestion: Money?
         /// A key of `plans`; nil where there is no subscription.
         package var plan: String?
+        /// Questions sold for Telegram Stars.
+        package var starsPack: StarsPack?
         package var systemPrompt: String?
         /// What `/terms` says, in place of Kontor's own words.
         package var terms: String?
@@ -146,6 +163,8 @@ extension Configuration {
         package var title: String?
         package var price: Money
         package var period: Period
+        /// In Telegram Stars; nil where the plan is not sold for them.
+        package var starsPrice: Money?
     }
 
     package struct Payments: Sendable {

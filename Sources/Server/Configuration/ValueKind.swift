@@ -161,6 +161,12 @@ extension ValueKind where Value == RateLimit {
     }
 }
 
+extension ValueKind where Value == StarsPack {
+    static var starsPack: ValueKind {
+        ValueKind(remedy: "how many questions for how many Stars, such as \"20 for 50\"") { StarsPack($0) }
+    }
+}
+
 extension ValueKind where Value == TimeOfDay {
     static var timeOfDay: ValueKind {
         ValueKind(remedy: "hours and minutes such as \"09:00\"") { TimeOfDay($0) }

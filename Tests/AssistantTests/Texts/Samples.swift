@@ -22,6 +22,7 @@ struct Sample {
 enum Samples {
     static let all: [Sample] =
         text + report + CommandText.allCases.map { Sample($0) } + CategoryName.allCases.map { Sample($0) } + owner + health + payment
+        + stars
 
     private static let text = [
         Sample(Text.welcome(name: "Zoë", business: "Acme"), "Zoë", "Acme"), Sample(Text.help), Sample(Text.askWhat), Sample(Text.onlyText),
@@ -78,6 +79,12 @@ enum Samples {
         Sample(StatsText.questions(4711), "4711"), Sample(StatsText.answered(4711), "4711"), Sample(StatsText.stopped(4711), "4711"),
         Sample(StatsText.failed(4711), "4711"), Sample(StatsText.open(4711), "4711"), Sample(StatsText.tokens(4711), "4711"),
         Sample(StatsText.cost("47.11"), "47.11"),
+    ]
+
+    private static let stars = [
+        Sample(StarsText.noOffer), Sample(StarsText.paid), Sample(StarsText.expired), Sample(StarsText.othersOrder),
+        Sample(StarsText.subscribedAlready), Sample(StarsText.underWay), Sample(StarsText.toCancel), Sample(StarsText.subscribedUnpaid),
+        Sample(StarsText.renewalFailed(name: "Gold"), "Gold"), Sample(StarsText.othersOffered),
     ]
 
     private static let payment =

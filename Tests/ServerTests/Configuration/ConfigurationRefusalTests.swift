@@ -96,7 +96,7 @@ struct ConfigurationRefusalTests {
         Case("plan: premium", "plan: gold", "kontor.yaml:7:70: plan is \"gold\"; write one of plans: premium"),
         Case(
             "settings: {", "settings: { x: 1,",
-            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact, command_limit, question_limit"
+            "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact, command_limit, question_limit, payment_providers, questions_for_stars"
         ),
         Case(
             "  assistant:", "  My Bot:",

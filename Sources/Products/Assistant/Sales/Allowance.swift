@@ -22,6 +22,11 @@ struct Allowance {
 }
 
 extension AssistantBot {
+    /// Whether anything is sold at all.
+    func isSelling(_ chosen: OwnerSettings) -> Bool {
+        chosen.pricePerQuestion != nil || settings.plan != nil || settings.starsPack != nil
+    }
+
     func allowance(_ turn: Turn) throws -> Allowance {
         try allowance(of: turn.event.customerID, turn.settings, turn.tx, turn.now)
     }
@@ -30,7 +35,7 @@ extension AssistantBot {
     func allowance(
         of customer: ID<Customer>?, _ chosen: OwnerSettings, _ tx: Transaction, _ now: Timestamp
     ) throws -> Allowance {
-        guard chosen.pricePerQuestion != nil || settings.plan != nil else {
+        guard isSelling(chosen) else {
             return Allowance(isLimited: false, freeLeft: 0, packLeft: 0, subscription: nil)
         }
         guard let customer else { return Allowance(isLimited: true, freeLeft: 0, packLeft: 0, subscription: nil) }

@@ -24,9 +24,11 @@ extension AssistantBot {
         let allowance = try allowance(turn)
         guard allowance.isLimited else { return [say(.unlimited)] }
         var lines: [String] = []
-        if let subscription = allowance.subscription { lines.append(say(standing(of: subscription, turn))) }
+        if let subscription = allowance.subscription { lines.append(standing(of: subscription, turn)) }
         lines.append(say(.freeLeft(allowance.freeLeft)))
-        if allowance.packLeft > 0 || turn.settings.pricePerQuestion != nil { lines.append(say(.packLeft(allowance.packLeft))) }
+        if allowance.packLeft > 0 || turn.settings.pricePerQuestion != nil || settings.starsPack != nil {
+            lines.append(say(.packLeft(allowance.packLeft)))
+        }
         return lines
     }
 
@@ -34,13 +36,16 @@ extension AssistantBot {
         let language = turn.language
         guard !turn.isByOwner else { return try turn.say(PaymentText.ownersFree) }
         if let subscription = try allowance(turn).subscription {
-            let texts = [standing(of: subscription, turn)] + (subscription.cancelsAt == nil ? [.toCancel] : [])
-            return try turn.say(markdown: texts.map { $0.text(in: language) }.joined(separator: "\n\n"))
+            let toCancel =
+                subscription.provider == Stars.name ? StarsText.toCancel.text(in: language) : PaymentText.toCancel.text(in: language)
+            let texts = [standing(of: subscription, turn)] + (subscription.cancelsAt == nil ? [toCancel] : [])
+            return try turn.say(markdown: texts.joined(separator: "\n\n"))
         }
         guard let plan else { return try turn.say(Text.noSubscription) }
         let buttons = buttons(of: .plan, turn)
         guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }
-        let text = PaymentText.plan(name: plan.name.escapedForMarkdown, price: price(of: plan, language))
+        let price = offers(of: .plan, turn).first.flatMap(\.price).map { self.price($0, each: plan.period, language) }
+        let text = PaymentText.plan(name: plan.name.escapedForMarkdown, price: price ?? self.price(plan.price, each: plan.period, language))
         try turn.say(text, buttons: buttons)
     }
 
@@ -69,16 +74,17 @@ extension AssistantBot {
     var plan: Plan? { settings.plan.flatMap(billing.plan) }
 
     /// `$10.00 a month`
-    func price(of plan: Plan, _ language: Language) -> String {
-        "\(language.price(plan.price)) \(PeriodName(plan.period).text(in: language))"
+    func price(_ price: Money, each period: Plan.Period, _ language: Language) -> String {
+        "\(language.price(price)) \(PeriodName(period).text(in: language))"
     }
 
-    private func standing(of subscription: Subscription, _ turn: Turn) -> PaymentText {
-        if let end = subscription.cancelsAt { return .subscribedUntilEnd(day(of: end, turn.language)) }
+    private func standing(of subscription: Subscription, _ turn: Turn) -> String {
+        func say(_ text: PaymentText) -> String { text.text(in: turn.language) }
+        if let end = subscription.cancelsAt { return say(.subscribedUntilEnd(day(of: end, turn.language))) }
         guard let paidUntil = subscription.paidUntil, paidUntil > turn.now, subscription.status != .pastDue else {
-            return .subscribedUnpaid
+            return subscription.provider == Stars.name ? StarsText.subscribedUnpaid.text(in: turn.language) : say(.subscribedUnpaid)
         }
-        return .subscribed(until: day(of: paidUntil, turn.language))
+        return say(.subscribed(until: day(of: paidUntil, turn.language)))
     }
 
     /// In the workspace's zone.

@@ -27,7 +27,7 @@ extension AssistantBot: Seller {
     }
 
     package func checkoutFailed(_ order: Order, reason: String, _ tx: Transaction, now: Timestamp) throws {
-        try tell(order, .noCheckout, tx, now)
+        try tell(order, PaymentText.noCheckout, tx, now)
     }
 
     package func paid(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
@@ -35,18 +35,21 @@ extension AssistantBot: Seller {
         switch order.purpose {
         case .payment(let quantity):
             let left = try allowance(of: order.customerID, chosen(tx), tx, now).packLeft
-            try tell(order, .thanksForPack(quantity, left: left), tx, now)
+            try tell(order, PaymentText.thanksForPack(quantity, left: left), tx, now)
         case .subscription:
             let subscription = try tx.subscriptions(of: order.customerID, in: workspace.id).first { $0.orderID == order.id }
             // It is paid: without a period there would be no payment.
             guard let paidUntil = subscription?.paidUntil else { return }
             let name = order.description.escapedForMarkdown
-            try tell(order, .thanksForPlan(name: name, until: day(of: paidUntil, language)), tx, now)
+            try tell(order, PaymentText.thanksForPlan(name: name, until: day(of: paidUntil, language)), tx, now)
         }
     }
 
     package func paymentFailed(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
-        try tell(order, order.status == .paid ? .renewalFailed(name: order.description.escapedForMarkdown) : .paymentFailed, tx, now)
+        let name = order.description.escapedForMarkdown
+        guard order.status == .paid else { return try tell(order, PaymentText.paymentFailed, tx, now) }
+        guard order.provider == Stars.name else { return try tell(order, PaymentText.renewalFailed(name: name), tx, now) }
+        try tell(order, StarsText.renewalFailed(name: name), tx, now)
     }
 
     package func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {
@@ -73,12 +76,12 @@ extension AssistantBot: Seller {
     }
 
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {
-        try tell(order, .refunded(try language(of: order.customerID, tx).price(amount)), tx, now)
+        try tell(order, PaymentText.refunded(try language(of: order.customerID, tx).price(amount)), tx, now)
     }
 }
 
 extension AssistantBot {
-    private func tell(_ order: Order, _ text: PaymentText, _ tx: Transaction, _ now: Timestamp) throws {
+    private func tell(_ order: Order, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
         guard let conversation = try conversation(of: order, tx) else { return }
         let words = text.text(in: try language(of: order.customerID, tx))
         try tx.send(OutboundMessage(markdown: words), in: conversation, now: now)

@@ -7,6 +7,8 @@ struct Offer: Sendable {
     let article: Article
     let provider: String
     let purpose: NewOrder.Purpose
+    /// Of a period, for a plan.
+    let price: Money?
     /// What its button says where it is the only way to buy this.
     let label: OfferLabel
     /// The provider's, as people read it.
@@ -21,7 +23,9 @@ extension AssistantBot {
         return chosen.compactMap { provider in
             guard let (purpose, label) = terms(of: article, through: provider, turn) else { return nil }
             guard !billing.providers(selling: purpose, among: [provider.name]).isEmpty else { return nil }
-            return Offer(article: article, provider: provider.name, purpose: purpose, label: label, providerTitle: provider.title)
+            return Offer(
+                article: article, provider: provider.name, purpose: purpose, price: plan?.price(through: provider), label: label,
+                providerTitle: provider.title)
         }
     }
 
@@ -31,20 +35,24 @@ extension AssistantBot {
         let language = turn.language
         switch article {
         case .plan:
-            guard let plan else { return nil }
-            return (.subscription(plan: plan.key), .subscribe(price(of: plan, language)))
+            guard let plan, let price = plan.price(through: provider) else { return nil }
+            return (.subscription(plan: plan.key), .subscribe(self.price(price, each: plan.period, language)))
         case .pack:
-            guard let price = turn.settings.pricePerQuestion else { return nil }
-            let pack = QuestionPack(
-                pricePerQuestion: price, leastCharge: provider.leastCharge(in: price.currency),
-                step: provider.smallestStep(of: price.currency))
-            guard let pack else { return nil }
+            guard let pack = pack(through: provider, turn) else { return nil }
             let name = OfferLabel.questions(pack.count).text(in: language)
             return (
                 .payment(description: name, quantity: pack.count, amount: pack.price),
                 .pack(pack.count, price: language.price(pack.price))
             )
         }
+    }
+
+    private func pack(through provider: any PaymentProvider, _ turn: Turn) -> (count: Int, price: Money)? {
+        if provider.currency == .stars { return settings.starsPack.map { ($0.count, $0.price) } }
+        guard let price = turn.settings.pricePerQuestion else { return nil }
+        let pack = QuestionPack(
+            pricePerQuestion: price, leastCharge: provider.leastCharge(in: price.currency), step: provider.smallestStep(of: price.currency))
+        return pack.map { ($0.count, $0.price) }
     }
 
     /// A button for each way to buy; it names the provider where there is a choice.

@@ -82,7 +82,7 @@ extension AssistantBot {
             "**\(say(.settings))**", "", say(.models(settings.models.map(\.description).joined(separator: " → ").escapedForMarkdown)),
             reportLine(settings, language), priceLine(settings, language), say(.freeQuestions(settings.freeQuestions)),
             say(.language(settings.language.name)),
-        ].joined(separator: "\n")
+        ].joined(separator: "\n") + (offersOthers(settings) ? "\n\n" + StarsText.othersOffered.text(in: language) : "")
     }
 
     private func overviewButtons(_ language: Language) -> [[OutboundMessage.Button]] {

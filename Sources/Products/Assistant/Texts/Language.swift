@@ -70,5 +70,5 @@ extension Language {
         self == .english ? amount.decimal : String(amount.decimal.map { $0 == "." ? "," : $0 })
     }
 
-    private static let signs = ["USD": "$", "EUR": "€", "GBP": "£", "UAH": "₴"]
+    private static let signs = ["USD": "$", "EUR": "€", "GBP": "£", "UAH": "₴", "XTR": "⭐"]
 }
