@@ -10,8 +10,9 @@ extension Billing {
         guard !providers.isEmpty else { throw BillingError.notConfigured }
         // Who has a subscription is not sold a second one, wherever they order it.
         try tx.lock(customer: new.customerID)
-        let (purpose, description, amount) = try terms(of: new, tx, now)
-        let provider = try provider(selling: purpose, for: amount, through: new.provider)
+        let terms = try terms(of: new, tx, now: now)
+        let amount = terms.amount
+        let provider = try provider(selling: terms.purpose, for: amount, through: new.provider)
         let smallest = provider.smallestStep(of: amount.currency)
         guard amount.nanos > 0 else { throw BillingError.amountNotPositive }
         guard amount.nanos % smallest.nanos == 0 else { throw BillingError.notPayable(amount, smallest: smallest) }
@@ -19,38 +20,17 @@ extension Billing {
         guard amount.nanos >= least.nanos else { throw BillingError.tooLittle(amount, least: least) }
         if let most = provider.mostCharge(in: amount.currency), amount.nanos > most.nanos { throw BillingError.tooMuch(amount, most: most) }
         let urls = returnURLs(of: new)
-        let order = Order(
+        var order = Order(
             id: new.id ?? ID(at: now), workspaceID: workspace, customerID: new.customerID, seller: new.seller, provider: provider.name,
-            purpose: purpose, description: description, amount: amount, reference: new.reference, language: new.language,
+            purpose: terms.purpose, description: terms.description, amount: amount, reference: new.reference, language: new.language,
             paidURL: urls.paid, cancelledURL: urls.cancelled, status: .created, checkoutURL: nil, providerCheckoutID: nil, failure: nil,
             failureReason: nil, refunded: .zero(amount.currency), disputedAt: nil, createdAt: now, paidAt: nil)
+        order.planVersionID = terms.version?.id
+        order.soldPlan = terms.version?.plan.key
+        order.recipientID = new.recipientID
         try tx.insert(order)
         try tx.enqueue(NewJob(CheckoutJob.kind, payload: order.id, queue: .payments, maximumAttempts: CheckoutJob.attempts), now: now)
         return order
-    }
-
-    private func terms(
-        of new: NewOrder, _ tx: Transaction, _ now: Timestamp
-    ) throws -> (purpose: Order.Purpose, description: String, amount: Money) {
-        switch new.purpose {
-        case .subscription(let key):
-            guard let plan = plan(key) else { throw BillingError.unknownPlan(key, known: plans.map(\.key)) }
-            guard try tx.activeSubscription(of: new.customerID, plan: key, in: workspace, now: now) == nil else {
-                throw BillingError.alreadySubscribed(plan: key)
-            }
-            let named = new.provider.flatMap(provider)
-            guard let price = named.map({ plan.price(through: $0) }) ?? plan.price else {
-                throw BillingError.nobodySells(named?.currency ?? plan.price.currency, through: new.provider)
-            }
-            return (.subscription(plan: plan.key, period: plan.period), plan.name, price)
-        case .payment(let description, let quantity, let amount):
-            guard (1...200).contains(description.count), description.utf8.count <= 800,
-                !description.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
-                description.contains(where: { !$0.isWhitespace })
-            else { throw BillingError.badDescription }
-            guard (1...1_000_000_000).contains(quantity) else { throw BillingError.quantityNotPositive }
-            return (.payment(quantity: quantity), description, amount)
-        }
     }
 
     /// A check-out page is closed by its provider after a day, and whoever gets it needs some time to pay.
@@ -61,25 +41,19 @@ extension Billing {
     /// begins one for this customer. Throws `BillingError.alreadySubscribed` where there is nothing to buy any more.
     package func begunOrder(like new: NewOrder, _ tx: Transaction, now: Timestamp) throws -> Order? {
         try tx.lock(new.customerID, in: workspace)
-        if case .subscription(let plan) = new.purpose,
-            try tx.activeSubscription(of: new.customerID, plan: plan, in: workspace, now: now) != nil
-        {
-            throw BillingError.alreadySubscribed(plan: plan)
-        }
+        let terms = try terms(of: new, tx, now: now)
         return try tx.orders(of: new.customerID, in: workspace).first { order in
             [.created, .open].contains(order.status) && (new.provider ?? order.provider) == order.provider
-                && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new)
+                && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new, terms)
         }
     }
 
-    private func isSame(_ order: Order, _ new: NewOrder) -> Bool {
-        switch (order.purpose, new.purpose) {
-        case (.subscription(let key, let period), .subscription(let wanted)):
-            key == wanted && plan(key).map { $0.period == period && $0.price(in: order.amount.currency) == order.amount } ?? false
-        case (.payment(let quantity), .payment(_, let wanted, let price)):
-            order.seller == new.seller && quantity == wanted && order.amount == price
-        case (.subscription, .payment), (.payment, .subscription): false
-        }
+    private func isSame(_ order: Order, _ new: NewOrder, _ terms: SaleTerms) -> Bool {
+        // A subscription is the same whoever sells it.
+        guard terms.version != nil || order.seller == new.seller, order.planVersionID == terms.version?.id,
+            order.purpose == terms.purpose, order.recipientID == new.recipientID
+        else { return false }
+        return order.amount == (terms.version?.plan.price(in: order.amount.currency) ?? terms.amount)
     }
 
     /// The order of a caller of the API, with its check-out page, or failed with the reason why there is none.

@@ -12,7 +12,7 @@ extension Billing {
             guard let plan = plan(key) else { return [] }
             return candidates.filter { provider in
                 guard let price = plan.price(through: provider) else { return false }
-                return provider.canSell(.subscription(plan: plan.key, period: plan.period), in: price.currency)
+                return provider.canSell(plan.purpose(), in: price.currency)
             }
         case .payment(_, let quantity, let amount):
             return candidates.filter { $0.canSell(.payment(quantity: quantity), in: amount.currency) }

@@ -1,4 +1,5 @@
 import Jobs
+import Ledger
 import Logging
 import Storage
 import Values
@@ -10,6 +11,8 @@ package final class Billing: Sendable {
     package let plans: [Plan]
     /// In order of preference. Where there are none, nothing can be ordered.
     package let providers: [any PaymentProvider]
+    /// Of the workspace: its days, weeks and months are what entitlements are counted by.
+    let calendar: ReportCalendar
     let database: Database
     let clock: Clock
     let logger: Logger
@@ -20,13 +23,14 @@ package final class Billing: Sendable {
     /// where that is missing too, to `localURL`. Both are without a slash at the end.
     package init(
         workspace: ID<Workspace>, plans: [Plan], providers: [any PaymentProvider], publicURL: String?, localURL: String,
-        database: Database, clock: Clock, logger: Logger
+        calendar: ReportCalendar, database: Database, clock: Clock, logger: Logger
     ) {
         self.workspace = workspace
         self.plans = plans
         self.providers = providers
         self.publicURL = publicURL
         self.localURL = localURL
+        self.calendar = calendar
         self.database = database
         self.clock = clock
         self.logger = logger

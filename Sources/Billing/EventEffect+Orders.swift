@@ -20,7 +20,10 @@ extension EventEffect {
         guard order.status != .paid else { return .rejected("the order is paid already, by another payment") }
         guard try tx.insert(payment) else { return .ignored("the payment is known") }
         try credit(payment)
-        if try tx.markPaid(order.id, now: now) { try seller(of: order).paid(try current(order), tx, now: now) }
+        if try tx.markPaid(order.id, now: now) {
+            try tx.grantPlan(of: order, now: now)
+            try seller(of: order).paid(try current(order), tx, now: now)
+        }
         return .applied
     }
 

@@ -32,7 +32,10 @@ extension EventEffect {
         case .one(let order):
             if let known = try known(reference) { return try joined(known, reference) }
             guard try tx.subscription(of: order.id) == nil else { return .none(.rejected("the order has another subscription")) }
-            guard let begun = Subscription(of: order, reference, id: ID(at: now), now: now) else { return .none(.rejected("no plan")) }
+            guard var begun = Subscription(of: order, reference, id: ID(at: now), now: now) else { return .none(.rejected("no plan")) }
+            if let version = try order.planVersionID.flatMap({ try tx.planVersion($0, in: event.workspaceID) }) {
+                (begun.planVersionID, begun.graceDays) = (version.id, version.plan.graceDays)
+            }
             try tx.insert(begun)
             try tx.releaseEvents(
                 waitingFor: "subscription:\(reference.id)", event.provider, lane: "payment:\(order.id)", now: now)

@@ -34,13 +34,18 @@ extension Order: RowDecodable {
         disputedAt = try row["disputed_at"]
         createdAt = try row["created_at"]
         paidAt = try row["paid_at"]
+        planVersionID = try row["plan_version_id"]
+        soldPlan = try row["sold_plan"]
+        recipientID = try row["recipient_id"]
     }
 
     /// All that `init(row:)` reads, of a `payment_order` called `o`.
     static let columns: SQL = """
         o.*, CAST((SELECT COALESCE(SUM(p.refunded_nanos), 0) FROM payment p
               WHERE p.order_id = o.order_id AND p.workspace_id = o.workspace_id) AS BIGINT) AS refunded_nanos,
-        (SELECT MIN(p.disputed_at) FROM payment p WHERE p.order_id = o.order_id AND p.workspace_id = o.workspace_id) AS disputed_at
+        (SELECT MIN(p.disputed_at) FROM payment p WHERE p.order_id = o.order_id AND p.workspace_id = o.workspace_id) AS disputed_at,
+        (SELECT v.plan FROM plan_version v
+         WHERE v.plan_version_id = o.plan_version_id AND v.workspace_id = o.workspace_id) AS sold_plan
         """
 }
 
@@ -70,7 +75,7 @@ extension Transaction {
             """
             SELECT CAST(COALESCE(SUM(quantity - returned_quantity), 0) AS BIGINT) FROM payment_order
             WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND seller = \(seller) AND purpose = 'payment'
-              AND status = 'paid'
+              AND status = 'paid' AND plan_version_id IS NULL
             """) ?? 0
     }
 }
@@ -88,10 +93,11 @@ extension Transaction {
             """
             INSERT INTO payment_order (order_id, workspace_id, customer_id, seller, provider, purpose, plan, plan_period, description,
                                        quantity, returned_quantity, amount_nanos, currency, reference, language, paid_url, cancelled_url,
-                                       status, created_at)
+                                       status, created_at, plan_version_id, recipient_id)
             VALUES (\(order.id), \(order.workspaceID), \(order.customerID), \(order.seller), \(order.provider), \(purpose), \(plan),
                     \(period), \(order.description), \(quantity), 0, \(order.amount.nanos), \(order.amount.currency), \(order.reference),
-                    \(order.language), \(order.paidURL), \(order.cancelledURL), \(order.status), \(order.createdAt))
+                    \(order.language), \(order.paidURL), \(order.cancelledURL), \(order.status), \(order.createdAt),
+                    \(order.planVersionID), \(order.recipientID))
             """)
     }
 

@@ -10,7 +10,7 @@ package struct Order: Identified, Sendable {
     package enum Purpose: Sendable, Equatable {
         /// The plan's key and its period, as sold; `amount` is the price of one period.
         case subscription(plan: String, period: Plan.Period)
-        /// So many units, for `amount` together.
+        /// So many units, for `amount` together; of a plan that is bought once or given to somebody, one.
         case payment(quantity: Int)
     }
 
@@ -65,6 +65,12 @@ package struct Order: Identified, Sendable {
     package let disputedAt: Timestamp?
     package let createdAt: Timestamp
     package let paidAt: Timestamp?
+    /// The terms of the plan that it is for; nil where it is for none, or was placed before plans had versions.
+    package var planVersionID: ID<PlanVersion>?
+    /// The key of that plan.
+    package var soldPlan: String?
+    /// Who gets the plan, where it is a gift.
+    package var recipientID: ID<Customer>?
 }
 
 /// An order to be stored by `Billing.placeOrder`.
@@ -89,6 +95,8 @@ package struct NewOrder: Sendable {
     package var provider: String?
     /// Given where the order must not be placed twice; nil takes a new one.
     package var id: ID<Order>?
+    /// Who gets the plan, for one period that does not renew, where it is a gift.
+    package var recipientID: ID<Customer>?
 
     package init(
         customerID: ID<Customer>, seller: String, purpose: Purpose, reference: String? = nil, language: String? = nil,

@@ -22,24 +22,39 @@ extension Subscription: RowDecodable {
         providerChangedAt = try row["provider_changed_at"]
         createdAt = try row["created_at"]
         endedAt = try row["ended_at"]
+        planVersionID = try row["plan_version_id"]
+        graceDays = try row["grace_days"]
     }
 }
 
 // MARK: Looking up
+
+extension Subscription {
+    /// Paid for this period, or in its grace.
+    static func isUsable(_ now: Timestamp) -> SQL {
+        "status IN ('active', 'past_due') AND paid_until + grace_days * 86400000000 > \(now)"
+    }
+}
 
 extension Transaction {
     /// The subscription that the customer may use now, of `plan` where one is named: paid for this period, or in its grace.
     package func activeSubscription(
         of customer: ID<Customer>, plan: String? = nil, in workspace: ID<Workspace>, now: Timestamp
     ) throws -> Subscription? {
+        try activeSubscriptions(of: customer, plan: plan, in: workspace, now: now).first
+    }
+
+    /// The one that is paid for the longest first.
+    func activeSubscriptions(
+        of customer: ID<Customer>, plan: String?, in workspace: ID<Workspace>, now: Timestamp
+    ) throws -> [Subscription] {
         let ofPlan: SQL = if let plan { "AND plan = \(plan)" } else { "" }
-        return try fetchOne(
+        return try fetch(
             Subscription.self,
             """
             SELECT * FROM subscription
-            WHERE workspace_id = \(workspace) AND customer_id = \(customer) \(ofPlan) AND status IN ('active', 'past_due')
-              AND paid_until > \(now.adding(.zero - Subscription.grace))
-            ORDER BY paid_until DESC LIMIT 1
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) \(ofPlan) AND \(Subscription.isUsable(now))
+            ORDER BY paid_until DESC
             """)
     }
 
@@ -49,7 +64,7 @@ extension Transaction {
             Int.self,
             """
             SELECT COUNT(*) FROM subscription
-            WHERE workspace_id = \(workspace) AND status IN ('active', 'past_due') AND paid_until > \(now.adding(.zero - Subscription.grace))
+            WHERE workspace_id = \(workspace) AND \(Subscription.isUsable(now))
             """) ?? 0
     }
 
@@ -59,8 +74,7 @@ extension Transaction {
             """
             SELECT 1 AS found FROM subscription
             WHERE workspace_id = \(subscription.workspaceID) AND customer_id = \(subscription.customerID) AND plan = \(subscription.plan)
-              AND subscription_id <> \(subscription.id) AND status IN ('active', 'past_due')
-              AND paid_until > \(now.adding(.zero - Subscription.grace))
+              AND subscription_id <> \(subscription.id) AND \(Subscription.isUsable(now))
             """) != nil
     }
 
@@ -95,12 +109,13 @@ extension Transaction {
         try execute(
             """
             INSERT INTO subscription (subscription_id, workspace_id, order_id, customer_id, seller, plan, period, price_nanos, currency,
-                                      status, provider, provider_subscription_id, provider_customer_id, provider_changed_at, created_at)
+                                      status, provider, provider_subscription_id, provider_customer_id, provider_changed_at, created_at,
+                                      plan_version_id, grace_days)
             VALUES (\(subscription.id), \(subscription.workspaceID), \(subscription.orderID), \(subscription.customerID),
                     \(subscription.seller), \(subscription.plan), \(subscription.period), \(subscription.price.nanos),
                     \(subscription.price.currency), \(subscription.status), \(subscription.provider),
                     \(subscription.providerSubscriptionID), \(subscription.providerCustomerID), \(subscription.providerChangedAt),
-                    \(subscription.createdAt))
+                    \(subscription.createdAt), \(subscription.planVersionID), \(subscription.graceDays))
             """)
     }
 

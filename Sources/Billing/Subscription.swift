@@ -42,7 +42,8 @@ package struct Subscription: Identified, Sendable {
     let providerChangedAt: Timestamp
     package let createdAt: Timestamp
     package let endedAt: Timestamp?
-
-    /// A renewal is collected hours after the period's end, and tried again for days; so long the customer is not shut out.
-    package static let grace: Duration = .seconds(3 * 86_400)
+    /// The terms it was sold at; nil for one that was sold before plans had versions.
+    package var planVersionID: ID<PlanVersion>?
+    /// So many days after the paid period the customer is not shut out.
+    package var graceDays = Plan.usualGraceDays
 }

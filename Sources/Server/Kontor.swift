@@ -71,9 +71,11 @@ package final class Kontor: Sendable {
         let bots = try await TelegramBots(
             configuration.telegramBots(in: workspace.id), database: books.database, clock: clock, http: http, logger: logger,
             backlogLimit: backlogLimit)
-        return try Kontor(
+        let kontor = try Kontor(
             configuration, duty, books, bots, products, http: http, clock: clock, metrics: metrics,
             logger: logger)
+        try await kontor.billing.keepPlans()
+        return kontor
     }
 
     private init(

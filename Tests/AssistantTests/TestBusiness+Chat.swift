@@ -12,7 +12,10 @@ import Values
 /// What the tests of the bot do in a chat.
 extension TestBusiness {
     /// A `kontor.yaml` of one Assistant that sells; `settings` are lines of its `settings`.
-    static func selling(_ settings: String = "{ free_questions: 3, price_per_question: \"0.05\", plan: premium }") -> String {
+    static func selling(
+        _ settings: String = "{ free_questions: 3, price_per_question: \"0.05\", plan: premium }",
+        plans: String = "{ premium: { price: \"10.00\", period: month } }"
+    ) -> String {
         """
         workspace: { name: Test, slug: test, currency: USD, time_zone: Europe/Berlin, language: en }
         bots:
@@ -26,7 +29,7 @@ extension TestBusiness {
             openai: { api_key: "${OPENAI_API_KEY}", base_url: "${OPENAI_BASE_URL}" }
             mistral: { api_key: "${MISTRAL_API_KEY}", base_url: "${MISTRAL_BASE_URL}" }
           routes: { chat: [ openai/gpt-4o-mini, mistral/mistral-small-latest ] }
-        plans: { premium: { price: "10.00", period: month } }
+        plans: \(plans)
         reports: { daily_at: "09:00" }
 
         """

@@ -61,7 +61,7 @@ import Values
         try await Shop.with { shop in
             let billing = Billing(
                 workspace: shop.workspace.id, plans: [Shop.premium], providers: [], publicURL: nil, localURL: "http://localhost",
-                database: shop.database, clock: shop.clock, logger: quiet)
+                calendar: shop.billing.calendar, database: shop.database, clock: shop.clock, logger: quiet)
             await #expect(throws: BillingError.notConfigured) {
                 _ = try await billing.order(.subscription(plan: "premium"), forUser: "ada")
             }
@@ -97,7 +97,7 @@ import Values
             let billing = Billing(
                 workspace: shop.workspace.id, plans: [], providers: shop.billing.providers, publicURL: nil,
                 localURL: "http://localhost:8080",
-                database: shop.database, clock: shop.clock, logger: quiet)
+                calendar: shop.billing.calendar, database: shop.database, clock: shop.clock, logger: quiet)
             let customer = try await shop.customer()
             var new = NewOrder(customerID: customer, seller: "bot", purpose: try Self.pack("1"))
             #expect(billing.returnURLs(of: new) == ("http://localhost:8080/paid", "http://localhost:8080/cancelled"))

@@ -3,6 +3,7 @@ import Customers
 import Foundation
 import Jobs
 import Ledger
+import Logging
 import OutboundHTTP
 import Storage
 import Synchronization
@@ -34,8 +35,16 @@ struct Shop: Sendable {
     /// What the seller was told, in order.
     func heard() async throws -> [String] { try await database.read { try $0.heard() } }
 
-    static func with(_ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
-        try await closed { shop in try await shop.whileWorking(body) }
+    static func with(plans: [Plan] = [premium], _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
+        try await closed { shop in try await shop.selling(plans).whileWorking(body) }
+    }
+
+    /// The same shop with other plans, as after a change of `kontor.yaml`.
+    func selling(_ plans: [Plan]) -> Shop {
+        let billing = Billing(
+            workspace: workspace.id, plans: plans, providers: billing.providers, publicURL: "https://shop.test",
+            localURL: "http://localhost", calendar: billing.calendar, database: database, clock: clock, logger: quiet)
+        return Shop(database: database, owner: owner, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
     }
 
     /// One without a worker, until `whileWorking`: each of these is a life of the process.
@@ -64,7 +73,7 @@ struct Shop: Sendable {
         let provider = Stripe(secretKey: "sk_test_key", webhookSecrets: ["whsec_older", secret], url: url, http: http)
         let billing = Billing(
             workspace: workspace.id, plans: [premium], providers: [provider], publicURL: "https://shop.test", localURL: "http://localhost",
-            database: database, clock: clock, logger: quiet)
+            calendar: try #require(ReportCalendar(timeZone: "UTC")), database: database, clock: clock, logger: quiet)
         return Shop(database: database, owner: owner, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
     }
 

@@ -80,7 +80,7 @@ import Values
         try await Shop.with { shop in
             let order = try await shop.openSubscription()
             try await shop.deliver(.invoice(order))
-            shop.clock.advance(by: Self.month + Subscription.grace - .seconds(1))
+            shop.clock.advance(by: Self.month + Duration.seconds(3 * 86_400) - .seconds(1))
             #expect(try await shop.active(order) != nil)
             shop.clock.advance(by: .seconds(1))
             #expect(try await shop.active(order) == nil)

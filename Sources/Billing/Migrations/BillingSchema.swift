@@ -1,7 +1,9 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = [
+    package static let migrations = sales + plans
+
+    private static let sales = [
         Migration(
             "Billing", 1, "create_order_subscription_payment_event",
             // `payment_entry` is the key of money: one object of a provider moves money once for each kind of reason.

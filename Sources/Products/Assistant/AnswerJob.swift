@@ -197,8 +197,9 @@ extension Transaction {
     /// Ends a queued question and tells its conversation. The calls made for it are recorded before.
     fileprivate func finish(_ question: Question, _ answer: Answer, saying text: FormattedText, now: Timestamp) throws {
         let cost = try aiCost(subject: "\(question.id)", workspaceID: "\(question.workspaceID)", in: question.cost.currency)
-        guard try finish(question.id, answer, cost: cost, now: now), let id = question.conversationID,
-            let conversation = try conversation(id, in: question.workspaceID)
+        guard try finish(question.id, answer, cost: cost, now: now) else { return }
+        try giveBack(question, answer: answer, now: now)
+        guard let id = question.conversationID, let conversation = try conversation(id, in: question.workspaceID)
         else { return }
         var message = OutboundMessage(text)
         message.replyToMessageID = question.replyToMessageID

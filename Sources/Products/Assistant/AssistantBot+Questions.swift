@@ -1,3 +1,4 @@
+import Billing
 import Channels
 import Storage
 import Values
@@ -7,11 +8,17 @@ extension AssistantBot {
         let (event, conversation) = (turn.event, turn.conversation)
         do {
             let text = try Question.validated(input)
-            // Counted in the transaction that stores the question: however many come at once, none is too many.
-            guard let payer = try turn.isByOwner ? .owner : allowance(turn).payer else { return try offer(turn) }
-            guard try isWithin(settings.questionLimit, "questions", turn) else { return }
+            let id = ID<Question>(at: turn.now)
+            let payer: Question.Payer
+            switch try pay(for: id, turn) {
+            case .paid(let by): payer = by
+            case .unpaid(let ofPlan): return try offer(turn, after: ofPlan)
+            }
+            guard try isWithin(settings.questionLimit, "questions", turn) else {
+                return try billing.release(ID(sharing: id), turn.tx, now: turn.now)
+            }
             let question = Question(
-                asking: text, in: workspace, botKey: settings.botKey, conversationID: conversation.id,
+                id: id, asking: text, in: workspace, botKey: settings.botKey, conversationID: conversation.id,
                 customerID: event.customerID, userID: event.sender.map { "\($0.externalID)" }, paidBy: payer,
                 replyToMessageID: conversation.isPrivate ? nil : event.messageID, now: turn.now)
             try turn.tx.ask(question, lane: "answer:\(conversation.id)", now: turn.now)

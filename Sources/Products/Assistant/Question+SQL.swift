@@ -1,3 +1,4 @@
+import Billing
 import Channels
 import Customers
 import Storage
@@ -55,11 +56,13 @@ extension Transaction {
     /// A failed question waits for its answer again; any other is left as it is.
     func reopen(_ id: ID<Question>) throws {
         signalAfterCommit(.question(id))
-        try execute(
-            """
-            UPDATE question SET status = 'queued', error = NULL, stop_requested_at = NULL, finished_at = NULL
-            WHERE question_id = \(id) AND workspace_id = \(workspace) AND status = 'failed'
-            """)
+        let isOpen =
+            try execute(
+                """
+                UPDATE question SET status = 'queued', error = NULL, stop_requested_at = NULL, finished_at = NULL
+                WHERE question_id = \(id) AND workspace_id = \(workspace) AND status = 'failed'
+                """) == 1
+        if isOpen { try takeAgain(ID(sharing: id), in: workspace) }
     }
 
     /// Writes how a queued question ended, and what all its attempts cost; false where it had ended already, and then nothing is
@@ -117,17 +120,6 @@ extension Transaction {
             """
             SELECT COUNT(*) FROM question
             WHERE conversation_id = \(conversation) AND status = 'queued' AND workspace_id = \(workspace)
-            """) ?? 0
-    }
-
-    /// How many questions to the bot the payer has paid for. One that was not answered at all gives its turn back.
-    func questionCount(of customer: ID<Customer>, paidBy payer: Question.Payer, bot: String) throws -> Int {
-        try value(
-            Int.self,
-            """
-            SELECT COUNT(*) FROM question
-            WHERE customer_id = \(customer) AND paid_by = \(payer) AND bot_key = \(bot) AND status <> 'failed'
-              AND NOT (status = 'stopped' AND COALESCE(output, '') = '') AND workspace_id = \(workspace)
             """) ?? 0
     }
 

@@ -9,7 +9,8 @@ extension Configuration {
     func billing(_ books: Books, http: HTTPClient, clock: Clock, logger: Logger) -> Billing {
         Billing(
             workspace: books.workspace.id, plans: plans.map { .init($0) }, providers: paymentProviders(http: http),
-            publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)", database: books.database, clock: clock,
+            publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)", calendar: books.calendar,
+            database: books.database, clock: clock,
             logger: logger)
     }
 
@@ -44,8 +45,10 @@ extension Plan {
             case .week: .week
             case .month: .month
             case .year: .year
+            case .once: .once
             }
         self.init(key: plan.name, name: plan.title ?? plan.name, price: plan.price, period: period)
         starsPrice = plan.starsPrice
+        (trialDays, graceDays, entitlements) = (plan.trialDays, plan.graceDays, plan.entitlements)
     }
 }

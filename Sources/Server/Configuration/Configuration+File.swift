@@ -79,24 +79,3 @@ extension Configuration.Workspace {
         (self.name, self.slug, self.currency) = (name, slug, currency)
     }
 }
-
-extension Configuration.Plan {
-    static let keys = ["title", "price", "price_stars", "currency", "period"]
-
-    init?(_ section: Section, _ workspaceCurrency: Currency) {
-        let currency = section.optional("currency", .currency) ?? workspaceCurrency
-        if currency != workspaceCurrency {
-            section.report(
-                "currency", "currency is \"\(currency)\", but the books are kept in \(workspaceCurrency): write that, or nothing")
-        }
-        let price = section.required("price", .planPrice(currency))
-        let period: Period? = section.required("period", .oneOf)
-        title = section.optional("title", .text())
-        guard let price, let period else { return nil }
-        (self.name, self.price, self.period) = (section.name, price, period)
-        starsPrice = section.optional("price_stars", .number(1...Int(Stars.largestSubscription))).map { Money(stars: Int64($0)) }
-        if starsPrice != nil, period != .month {
-            section.report("price_stars", "price_stars needs the period month: Telegram renews every 30 days, and at no other time")
-        }
-    }
-}

@@ -1,4 +1,5 @@
 import Assistant
+import Billing
 import Customers
 import Storage
 import Values
@@ -156,7 +157,7 @@ extension Configuration {
     }
 
     package struct Plan: Equatable, Sendable {
-        package enum Period: String, CaseIterable, Sendable { case day, week, month, year }
+        package enum Period: String, CaseIterable, Sendable { case day, week, month, year, once }
 
         package var name: String
         /// What customers read; the name where nil.
@@ -165,6 +166,10 @@ extension Configuration {
         package var period: Period
         /// In Telegram Stars; nil where the plan is not sold for them.
         package var starsPrice: Money?
+        package var trialDays = 0
+        package var graceDays = 3
+        /// Nil where the plan includes everything.
+        package var entitlements: [Entitlement]?
     }
 
     package struct Payments: Sendable {

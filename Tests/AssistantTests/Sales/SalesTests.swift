@@ -71,7 +71,7 @@ import Values
             business.clock.advance(by: .seconds(31 * 86_400 + 7200))
             try await business.said("The payment for premium did not go through.")
             let status = try await business.ask("/status")
-            #expect(status.text.contains(PaymentText.subscribedUnpaid.english))
+            #expect(status.text.contains(PaymentText.subscribedUnpaid(what: PlanScope.unlimited.english).english))
             try business.stripe.setCard(of: customer, works: true)
             business.clock.advance(by: .seconds(5 * 86_400))
             try await business.said("Your subscription is paid until 2026-03-01")
@@ -89,7 +89,9 @@ import Values
             try await business.change(subscription: subscription, "cancel_at_period_end=true")
             try await business.said("Your subscription ends on 2026-02-01.")
             let shown = try await business.ask("/subscribe")
-            #expect(shown.text == PaymentText.subscribedUntilEnd("2026-02-01").english && shown.buttons.isEmpty)
+            #expect(
+                shown.text == PaymentText.subscribedUntilEnd("2026-02-01", what: PlanScope.unlimited.english).english
+                    && shown.buttons.isEmpty)
             business.clock.advance(by: .seconds(60))
             try await business.change(subscription: subscription, "cancel_at_period_end=false")
             try await business.said("Your subscription goes on.")

@@ -1,3 +1,5 @@
+import Billing
+
 @testable import Assistant
 
 /// One of each text, filled in with words that stand nowhere else.
@@ -90,21 +92,36 @@ enum Samples {
     private static let payment =
         [
             Sample(PaymentText.ownersFree), Sample(PaymentText.unlimited), Sample(PaymentText.freeLeft(4711), "4711"),
-            Sample(PaymentText.packLeft(4711), "4711"), Sample(PaymentText.subscribed(until: "2026-11-21"), "2026-11-21"),
-            Sample(PaymentText.subscribedUntilEnd("2026-11-21"), "2026-11-21"), Sample(PaymentText.subscribedUnpaid),
+            Sample(PaymentText.packLeft(4711), "4711"),
+            Sample(PaymentText.subscribed(until: "2026-11-21", what: "smoke"), "2026-11-21", "moke"),
+            Sample(PaymentText.subscribedUntilEnd("2026-11-21", what: "smoke"), "2026-11-21", "moke"),
+            Sample(PaymentText.subscribedUnpaid(what: "smoke"), "moke"),
             Sample(PaymentText.toCancel),
-            Sample(PaymentText.plan(name: "Gold", price: "$47.11"), "Gold", "$47.11"), Sample(PaymentText.usedUp(free: 4711), "4711"),
+            Sample(PaymentText.plan(name: "Gold", price: "$47.11", what: "smoke"), "Gold", "$47.11", "moke"),
+            Sample(PaymentText.usedUp(free: 4711), "4711"),
             Sample(PaymentText.usedUp(free: 0)), Sample(PaymentText.usedUp(free: 1)), Sample(PaymentText.payAndAskAgain),
             Sample(PaymentText.noCheckout), Sample(PaymentText.preparing), Sample(PaymentText.alreadySubscribed),
             Sample(PaymentText.payPack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(PaymentText.payPlan(name: "Gold", price: "$47.11"), "Gold", "$47.11"),
             Sample(PaymentText.thanksForPack(4711, left: 815), "4711", "815"),
-            Sample(PaymentText.thanksForPlan(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(PaymentText.paymentFailed),
+            Sample(PaymentText.thanksForPlan(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
+            Sample(PaymentText.paymentFailed),
             Sample(PaymentText.renewalFailed(name: "Gold"), "Gold"), Sample(PaymentText.renewed(until: "2026-11-21"), "2026-11-21"),
             Sample(PaymentText.subscriptionEnds("2026-11-21"), "2026-11-21"), Sample(PaymentText.subscriptionGoesOn),
             Sample(PaymentText.subscriptionEnded), Sample(PaymentText.subscriptionStopped),
             Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
-        ] + PeriodName.allCases.map { Sample($0) }
+        ] + PeriodName.allCases.map { Sample($0) } + plans
+
+    private static let plans = [
+        Sample(PlanText.forGood(name: "Gold", what: "smoke"), "Gold", "moke"),
+        Sample(PlanText.until("2026-11-21", name: "Gold", what: "smoke"), "2026-11-21", "Gold", "moke", isAlike: true),
+        Sample(PlanText.once(name: "Gold", price: "$47.11", what: "smoke"), "Gold", "$47.11", "moke"),
+        Sample(PlanText.thanksForGood(name: "Gold", what: "smoke"), "Gold", "moke"),
+        Sample(PlanText.left(4711), "4711"), Sample(PlanText.usedUp(until: "2026-11-21"), "2026-11-21"), Sample(PlanText.usedUpForGood),
+        Sample(PlanScope.unlimited), Sample(PlanScope.none), Sample(PlanScope.questions(4711, per: .day), "4711"),
+        Sample(PlanScope.questions(4711, per: .week), "4711"), Sample(PlanScope.questions(4711, per: .month), "4711"),
+        Sample(PlanScope.questions(4711, per: .total), "4711"), Sample(PlanScope.metered("$47.11"), "$47.11"),
+    ]
 }

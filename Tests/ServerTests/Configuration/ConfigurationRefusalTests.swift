@@ -95,6 +95,28 @@ struct ConfigurationRefusalTests {
         ),
         Case("plan: premium", "plan: gold", "kontor.yaml:7:70: plan is \"gold\"; write one of plans: premium"),
         Case(
+            "period: month", "period: month, grace_days: 31",
+            "kontor.yaml:16:79: grace_days is \"31\"; write a number from 0 to 30"),
+        Case(
+            "period: month", "period: month, entitlement: {}",
+            "kontor.yaml:16:67: \"entitlement\" is not known here; allowed: title, price, price_stars, currency, period, grace_days, entitlements"),
+        Case(
+            "period: month", "period: month, entitlements: { questions: 20 }",
+            "kontor.yaml:16:94: questions is \"20\"; write true, false, { limit: 20, per: day } or { price: \"0.002\" }"),
+        Case(
+            "period: month", "period: month, entitlements: { questions: { limit: 20, per: hour } }",
+            "kontor.yaml:16:112: per is \"hour\"; write day or week or month or total"),
+        Case(
+            "period: month", "period: month, entitlements: { questions: { limit: 20 } }",
+            "kontor.yaml:16:94: questions needs per: day or week or month or total"),
+        Case(
+            "period: month", "period: month, entitlements: { tokens: { price: \"0\" } }",
+            "kontor.yaml:16:100: price is \"0\"; write an amount above zero such as \"0.002\", with at most nine decimals"),
+        Case(
+            "period: month", "period: month, entitlements: { tokens: { price: \"0.1\", per: day } }",
+            "kontor.yaml:16:100: tokens has a price and a limit: write one of the two, true, false, { limit: 20, per: day } or { price: \"0.002\" }"
+        ),
+        Case(
             "settings: {", "settings: { x: 1,",
             "kontor.yaml:7:17: \"x\" is not known here; allowed: free_questions, price_per_question, plan, system_prompt, terms, support_contact, command_limit, question_limit, payment_providers, questions_for_stars"
         ),
@@ -133,7 +155,8 @@ struct ConfigurationRefusalTests {
             "input_per_million: \"0.15\", ", "",
             "kontor.yaml:13:26: gpt-4o-mini needs input_per_million: an amount such as \"0.05\", not below zero, with at most nine decimals"
         ),
-        Case("period: month", "period: fortnight", "kontor.yaml:16:60: period is \"fortnight\"; write day or week or month or year"),
+        Case(
+            "period: month", "period: fortnight", "kontor.yaml:16:60: period is \"fortnight\"; write day or week or month or year or once"),
         Case("\"09:00\"", "\"24:00\"", "kontor.yaml:17:22: daily_at is \"24:00\"; write hours and minutes such as \"09:00\""),
         Case(
             "reports:", "report:", "kontor.yaml:17:1: \"report\" is not known here; allowed: workspace, bots, ai, payments, plans, reports"),

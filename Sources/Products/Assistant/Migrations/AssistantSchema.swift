@@ -64,5 +64,23 @@ package enum AssistantSchema {
             UPDATE question SET paid_by = 'api' WHERE bot_key IS NULL;
             CREATE INDEX question_payer ON question (customer_id, paid_by) WHERE customer_id IS NOT NULL;
             """),
+        Migration(
+            "Assistant", 4, "count_questions_as_entitlements",
+            // What was asked before counts on: each question that was answered, or may be yet.
+            """
+            INSERT INTO entitlement_use (workspace_id, customer_id, entitlement, per, window_from, used)
+                SELECT workspace_id, customer_id,
+                       CASE paid_by WHEN 'free' THEN 'free_questions:' ELSE 'question_pack:' END || bot_key, 'total', 0, COUNT(*)
+                FROM question
+                WHERE paid_by IN ('free', 'pack') AND customer_id IS NOT NULL AND bot_key IS NOT NULL AND status <> 'failed'
+                  AND NOT (status = 'stopped' AND COALESCE(output, '') = '')
+                GROUP BY workspace_id, customer_id, paid_by, bot_key;
+            INSERT INTO consumption (consumption_id, workspace_id, customer_id, entitlement, quantity, per, window_from, created_at)
+                SELECT 'consumption_' || substr(question_id, 6), workspace_id, customer_id,
+                       CASE paid_by WHEN 'free' THEN 'free_questions:' ELSE 'question_pack:' END || bot_key, 1, 'total', 0, created_at
+                FROM question
+                WHERE paid_by IN ('free', 'pack') AND customer_id IS NOT NULL AND bot_key IS NOT NULL AND status = 'queued';
+            DROP INDEX question_payer;
+            """),
     ]
 }

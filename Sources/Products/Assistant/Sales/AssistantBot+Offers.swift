@@ -24,7 +24,10 @@ extension AssistantBot {
         let allowance = try allowance(turn)
         guard allowance.isLimited else { return [say(.unlimited)] }
         var lines: [String] = []
-        if let subscription = allowance.subscription { lines.append(standing(of: subscription, turn)) }
+        if let held = allowance.held {
+            lines.append(standing(of: held, allowance.subscription, turn))
+            if let left = allowance.planLeft { lines.append(PlanText.left(left).text(in: turn.language)) }
+        }
         lines.append(say(.freeLeft(allowance.freeLeft)))
         if allowance.packLeft > 0 || turn.settings.pricePerQuestion != nil || settings.starsPack != nil {
             lines.append(say(.packLeft(allowance.packLeft)))
@@ -35,38 +38,51 @@ extension AssistantBot {
     func subscribe(_ turn: Turn) throws {
         let language = turn.language
         guard !turn.isByOwner else { return try turn.say(PaymentText.ownersFree) }
-        if let subscription = try allowance(turn).subscription {
-            let toCancel =
-                subscription.provider == Stars.name ? StarsText.toCancel.text(in: language) : PaymentText.toCancel.text(in: language)
-            let texts = [standing(of: subscription, turn)] + (subscription.cancelsAt == nil ? [toCancel] : [])
+        let allowance = try allowance(turn)
+        if let held = allowance.held, allowance.subscription != nil || held.until == nil {
+            let texts = [standing(of: held, allowance.subscription, turn)] + [toCancel(allowance.subscription, language)].compactMap { $0 }
             return try turn.say(markdown: texts.joined(separator: "\n\n"))
         }
         guard let plan else { return try turn.say(Text.noSubscription) }
         let buttons = buttons(of: .plan, turn)
         guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }
-        let price = offers(of: .plan, turn).first.flatMap(\.price).map { self.price($0, each: plan.period, language) }
-        let text = PaymentText.plan(name: plan.name.escapedForMarkdown, price: price ?? self.price(plan.price, each: plan.period, language))
-        try turn.say(text, buttons: buttons)
+        let each = offers(of: .plan, turn).first.flatMap(\.price) ?? plan.price
+        let (name, price, what) = (
+            plan.name.escapedForMarkdown, self.price(each, each: plan.period, language), scope(of: plan, language)
+        )
+        let text =
+            plan.period == .once
+            ? PlanText.once(name: name, price: price, what: what).text(in: language)
+            : PaymentText.plan(name: name, price: price, what: what).text(in: language)
+        let standing = allowance.held.map { self.standing(of: $0, nil, turn) + "\n\n" } ?? ""
+        try turn.say(markdown: standing + text, buttons: buttons)
     }
 
     /// In place of an answer, where nothing pays for it.
-    func offer(_ turn: Turn) throws {
+    func offer(_ turn: Turn, after ofPlan: ConsumeResult) throws {
         let language = turn.language
-        let usedUp = PaymentText.usedUp(free: turn.settings.freeQuestions).text(in: language)
-        let buttons = offers(turn)
+        let usedUp =
+            switch ofPlan {
+            case .exhausted(let until?): PlanText.usedUp(until: day(of: until, language)).text(in: language)
+            case .exhausted(nil): PlanText.usedUpForGood.text(in: language)
+            case .unpaid, .notIncluded, .granted: PaymentText.usedUp(free: turn.settings.freeQuestions).text(in: language)
+            }
+        let buttons = try offers(turn)
         let next: PaymentText = buttons.isEmpty ? .noCheckout : .payAndAskAgain
         try turn.say(markdown: "\(usedUp)\n\n\(next.text(in: language))", buttons: buttons)
     }
 
     /// For who comes from a group to buy.
     func offerAll(_ turn: Turn) throws {
-        let buttons = offers(turn)
+        let buttons = try offers(turn)
         guard !turn.isByOwner, !buttons.isEmpty else { return try turn.say(turn.isByOwner ? PaymentText.ownersFree : .noCheckout) }
         try turn.say(PaymentText.payAndAskAgain, buttons: buttons)
     }
 
-    private func offers(_ turn: Turn) -> [[OutboundMessage.Button]] {
-        Article.allCases.flatMap { buttons(of: $0, turn) }
+    /// Of a plan, only to who does not have it.
+    private func offers(_ turn: Turn) throws -> [[OutboundMessage.Button]] {
+        let isHeld = try allowance(turn).held != nil
+        return Article.allCases.filter { $0 != .plan || !isHeld }.flatMap { buttons(of: $0, turn) }
     }
 }
 
@@ -78,13 +94,41 @@ extension AssistantBot {
         "\(language.price(price)) \(PeriodName(period).text(in: language))"
     }
 
-    private func standing(of subscription: Subscription, _ turn: Turn) -> String {
+    private func standing(of held: HeldPlan, _ subscription: Subscription?, _ turn: Turn) -> String {
+        let language = turn.language
+        let what = scope(of: held.terms, language)
+        if let subscription { return standing(of: subscription, what, turn) }
+        let name = (held.terms?.name ?? held.plan).escapedForMarkdown
+        let text = held.until.map { PlanText.until(day(of: $0, language), name: name, what: what) }
+        return (text ?? .forGood(name: name, what: what)).text(in: language)
+    }
+
+    private func standing(of subscription: Subscription, _ what: String, _ turn: Turn) -> String {
         func say(_ text: PaymentText) -> String { text.text(in: turn.language) }
-        if let end = subscription.cancelsAt { return say(.subscribedUntilEnd(day(of: end, turn.language))) }
+        if let end = subscription.cancelsAt { return say(.subscribedUntilEnd(day(of: end, turn.language), what: what)) }
         guard let paidUntil = subscription.paidUntil, paidUntil > turn.now, subscription.status != .pastDue else {
-            return subscription.provider == Stars.name ? StarsText.subscribedUnpaid.text(in: turn.language) : say(.subscribedUnpaid)
+            return subscription.provider == Stars.name
+                ? StarsText.subscribedUnpaid.text(in: turn.language) : say(.subscribedUnpaid(what: what))
         }
-        return say(.subscribed(until: day(of: paidUntil, turn.language)))
+        return say(.subscribed(until: day(of: paidUntil, turn.language), what: what))
+    }
+
+    /// Nil where there is nothing to cancel.
+    private func toCancel(_ subscription: Subscription?, _ language: Language) -> String? {
+        guard let subscription, subscription.cancelsAt == nil else { return nil }
+        return subscription.provider == Stars.name ? StarsText.toCancel.text(in: language) : PaymentText.toCancel.text(in: language)
+    }
+
+    /// `20 questions a day`; nil is a plan of before they had limits.
+    func scope(of terms: Plan?, _ language: Language) -> String {
+        let scope: PlanScope =
+            switch terms?.entitlements.map({ _ in terms?.entitlement(Question.entitlement)?.terms }) {
+            case nil, .feature(true)??: .unlimited
+            case .limit(let count, let window)??: .questions(count, per: window)
+            case .metered(let price)??: .metered(language.price(price))
+            case .feature(false)??, .some(nil): .none
+            }
+        return scope.text(in: language)
     }
 
     /// In the workspace's zone.

@@ -16,6 +16,8 @@ extension AssistantBot: Seller {
         let language = try language(of: order.customerID, tx)
         let text: PaymentText =
             switch order.purpose {
+            case .payment where order.soldPlan != nil:
+                .payPlan(name: order.description.escapedForMarkdown, price: language.price(order.amount))
             case .payment(let quantity): .payPack(quantity, price: language.price(order.amount))
             case .subscription(_, let period):
                 .payPlan(
@@ -32,7 +34,11 @@ extension AssistantBot: Seller {
 
     package func paid(_ order: Order, _ tx: Transaction, now: Timestamp) throws {
         let language = try language(of: order.customerID, tx)
+        let terms = try order.planVersionID.flatMap { try tx.planVersion($0, in: workspace.id)?.plan }
+        let what = scope(of: terms, language)
         switch order.purpose {
+        case .payment where order.soldPlan != nil:
+            try tell(order, PlanText.thanksForGood(name: order.description.escapedForMarkdown, what: what), tx, now)
         case .payment(let quantity):
             let left = try allowance(of: order.customerID, chosen(tx), tx, now).packLeft
             try tell(order, PaymentText.thanksForPack(quantity, left: left), tx, now)
@@ -41,7 +47,7 @@ extension AssistantBot: Seller {
             // It is paid: without a period there would be no payment.
             guard let paidUntil = subscription?.paidUntil else { return }
             let name = order.description.escapedForMarkdown
-            try tell(order, PaymentText.thanksForPlan(name: name, until: day(of: paidUntil, language)), tx, now)
+            try tell(order, PaymentText.thanksForPlan(name: name, until: day(of: paidUntil, language), what: what), tx, now)
         }
     }
 

@@ -239,13 +239,13 @@ extension PaymentText {
         case .unlimited: "Your questions cost nothing here."
         case .freeLeft(let count): "Free questions left: \(count)"
         case .packLeft(let count): "Paid questions left: \(count)"
-        case .subscribed(let day):
-            "You are subscribed: ask as much as you like. It is paid until \(day) and goes on by itself."
-        case .subscribedUntilEnd(let day): "You are subscribed: ask as much as you like. It ends on \(day)."
-        case .subscribedUnpaid:
-            "You are subscribed: ask as much as you like. The payment for the new period has not come yet; please check your card."
+        case .subscribed(let day, let what):
+            "You are subscribed: \(what). It is paid until \(day) and goes on by itself."
+        case .subscribedUntilEnd(let day, let what): "You are subscribed: \(what). It ends on \(day)."
+        case .subscribedUnpaid(let what):
+            "You are subscribed: \(what). The payment for the new period has not come yet; please check your card."
         case .toCancel: "To cancel it, write to us: /paysupport"
-        case .plan(let name, let price): "**\(name)** – ask as much as you like, for \(price). It goes on until it is cancelled."
+        case .plan(let name, let price, let what): "**\(name)** – \(what), for \(price). It goes on until it is cancelled."
         case .usedUp(let free):
             free == 0
                 ? "Questions are paid for here." : "You have used your \(free.counted("free question", "free questions"))."
@@ -258,7 +258,7 @@ extension PaymentText {
         case .payPlan(let name, let price): "**\(name)** for \(price). The button opens the check-out page."
         case .thanksForPack(let count, let left):
             "Thank you! \(count.counted("question is", "questions are")) paid for; you have \(left) left. Ask away."
-        case .thanksForPlan(let name, let day): "Thank you! **\(name)** is yours: ask as much as you like. It is paid until \(day)."
+        case .thanksForPlan(let name, let day, let what): "Thank you! **\(name)** is yours: \(what). It is paid until \(day)."
         case .paymentFailed:
             "The payment did not go through, and nothing was charged. You can try again: /subscribe, or simply ask a question."
         case .renewalFailed(let name):
@@ -293,6 +293,7 @@ extension PeriodName {
         case .week: "a week"
         case .month: "a month"
         case .year: "a year"
+        case .once: "once"
         }
     }
 }

@@ -247,14 +247,15 @@ extension PaymentText {
         case .unlimited: "Ihre Fragen kosten hier nichts."
         case .freeLeft(let count): "Kostenlose Fragen übrig: \(count)"
         case .packLeft(let count): "Bezahlte Fragen übrig: \(count)"
-        case .subscribed(let day):
-            "Sie haben ein Abonnement: Fragen Sie, so viel Sie möchten. Es ist bis \(day) bezahlt und verlängert sich von selbst."
-        case .subscribedUntilEnd(let day): "Sie haben ein Abonnement: Fragen Sie, so viel Sie möchten. Es endet am \(day)."
-        case .subscribedUnpaid:
-            "Sie haben ein Abonnement: Fragen Sie, so viel Sie möchten. Die Zahlung für den neuen Zeitraum steht noch aus; bitte prüfen Sie Ihre Karte."
+        case .subscribed(let day, let what):
+            "Sie haben ein Abonnement: \(what.prefix(1).uppercased() + what.dropFirst()). Es ist bis \(day) bezahlt und verlängert sich von selbst."
+        case .subscribedUntilEnd(let day, let what):
+            "Sie haben ein Abonnement: \(what.prefix(1).uppercased() + what.dropFirst()). Es endet am \(day)."
+        case .subscribedUnpaid(let what):
+            "Sie haben ein Abonnement: \(what.prefix(1).uppercased() + what.dropFirst()). Die Zahlung für den neuen Zeitraum steht noch aus; bitte prüfen Sie Ihre Karte."
         case .toCancel: "Zum Kündigen schreiben Sie uns bitte: /paysupport"
-        case .plan(let name, let price):
-            "**\(name)** – fragen Sie, so viel Sie möchten, für \(price). Es läuft, bis es gekündigt wird."
+        case .plan(let name, let price, let what):
+            "**\(name)** – \(what), für \(price). Es läuft, bis es gekündigt wird."
         case .usedUp(let free):
             free == 0
                 ? "Fragen sind hier kostenpflichtig."
@@ -267,8 +268,8 @@ extension PaymentText {
         case .payPlan(let name, let price): "**\(name)** für \(price). Der Knopf öffnet die Bezahlseite."
         case .thanksForPack(let count, let left):
             "Vielen Dank! \(count.counted("Frage ist", "Fragen sind")) bezahlt; übrig: \(left). Fragen Sie los."
-        case .thanksForPlan(let name, let day):
-            "Vielen Dank! **\(name)** gehört Ihnen: Fragen Sie, so viel Sie möchten. Es ist bis \(day) bezahlt."
+        case .thanksForPlan(let name, let day, let what):
+            "Vielen Dank! **\(name)** gehört Ihnen: \(what.prefix(1).uppercased() + what.dropFirst()). Es ist bis \(day) bezahlt."
         case .paymentFailed:
             "Die Zahlung ist nicht zustande gekommen, es wurde nichts abgebucht. Sie können es noch einmal versuchen: /subscribe, oder stellen Sie einfach eine Frage."
         case .renewalFailed(let name):
@@ -303,6 +304,7 @@ extension PeriodName {
         case .week: "in der Woche"
         case .month: "im Monat"
         case .year: "im Jahr"
+        case .once: "einmalig"
         }
     }
 }

@@ -1,19 +1,20 @@
 import Billing
 
-/// What the Assistant says about what is paid for. Prices and days come as each language writes them.
+/// What the Assistant says about what is paid for. Prices and days come as each language writes them; `what` a plan includes, as
+/// `PlanScope` does.
 enum PaymentText: Phrase {
     case ownersFree
     case unlimited
     case freeLeft(Int)
     case packLeft(Int)
     /// Goes on by itself after the day.
-    case subscribed(until: String)
+    case subscribed(until: String, what: String)
     /// Ends on the day.
-    case subscribedUntilEnd(String)
+    case subscribedUntilEnd(String, what: String)
     /// Its renewal is due.
-    case subscribedUnpaid
+    case subscribedUnpaid(what: String)
     case toCancel
-    case plan(name: String, price: String)
+    case plan(name: String, price: String, what: String)
     /// Where nothing is free, none was used up.
     case usedUp(free: Int)
     case payAndAskAgain
@@ -24,7 +25,7 @@ enum PaymentText: Phrase {
     case payPack(Int, price: String)
     case payPlan(name: String, price: String)
     case thanksForPack(Int, left: Int)
-    case thanksForPlan(name: String, until: String)
+    case thanksForPlan(name: String, until: String, what: String)
     case paymentFailed
     case renewalFailed(name: String)
     case renewed(until: String)
@@ -52,6 +53,7 @@ enum PeriodName: String, CaseIterable, Phrase {
     case week
     case month
     case year
+    case once
 
     init(_ period: Plan.Period) {
         self =
@@ -60,6 +62,7 @@ enum PeriodName: String, CaseIterable, Phrase {
             case .week: .week
             case .month: .month
             case .year: .year
+            case .once: .once
             }
     }
 }

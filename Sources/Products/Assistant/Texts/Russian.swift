@@ -244,14 +244,14 @@ extension PaymentText {
         case .unlimited: "Ваши вопросы здесь ничего не стоят."
         case .freeLeft(let count): "Осталось бесплатных вопросов: \(count)"
         case .packLeft(let count): "Осталось оплаченных вопросов: \(count)"
-        case .subscribed(let day):
-            "У Вас есть подписка: спрашивайте сколько угодно. Она оплачена до \(day) и продлевается сама."
-        case .subscribedUntilEnd(let day): "У Вас есть подписка: спрашивайте сколько угодно. Она заканчивается \(day)."
-        case .subscribedUnpaid:
-            "У Вас есть подписка: спрашивайте сколько угодно. Оплата за новый период ещё не поступила; проверьте, пожалуйста, свою карту."
+        case .subscribed(let day, let what):
+            "У Вас есть подписка: \(what). Она оплачена до \(day) и продлевается сама."
+        case .subscribedUntilEnd(let day, let what): "У Вас есть подписка: \(what). Она заканчивается \(day)."
+        case .subscribedUnpaid(let what):
+            "У Вас есть подписка: \(what). Оплата за новый период ещё не поступила; проверьте, пожалуйста, свою карту."
         case .toCancel: "Чтобы отменить её, напишите нам: /paysupport"
-        case .plan(let name, let price):
-            "**\(name)** — спрашивайте сколько угодно за \(price). Подписка действует, пока её не отменят."
+        case .plan(let name, let price, let what):
+            "**\(name)** — \(what) за \(price). Подписка действует, пока её не отменят."
         case .usedUp(let free):
             free == 0
                 ? "Вопросы здесь платные."
@@ -265,8 +265,8 @@ extension PaymentText {
         case .payPlan(let name, let price): "**\(name)** за \(price). Кнопка открывает страницу оплаты."
         case .thanksForPack(let count, let left):
             "Спасибо! Оплачено: \(count.counted("вопрос", "вопроса", "вопросов")). Всего осталось: \(left). Спрашивайте!"
-        case .thanksForPlan(let name, let day):
-            "Спасибо! Подписка **\(name)** действует: спрашивайте сколько угодно. Она оплачена до \(day)."
+        case .thanksForPlan(let name, let day, let what):
+            "Спасибо! Подписка **\(name)** действует: \(what). Она оплачена до \(day)."
         case .paymentFailed: "Оплата не прошла, деньги не списаны. Можно попробовать ещё раз: /subscribe, или просто задайте вопрос."
         case .renewalFailed(let name):
             "Оплата за **\(name)** не прошла. В ближайшие дни будет ещё одна попытка; проверьте, пожалуйста, свою карту."
@@ -300,6 +300,7 @@ extension PeriodName {
         case .week: "в неделю"
         case .month: "в месяц"
         case .year: "в год"
+        case .once: "единоразово"
         }
     }
 }

@@ -246,13 +246,13 @@ extension PaymentText {
         case .unlimited: "Ваші запитання тут нічого не коштують."
         case .freeLeft(let count): "Залишилося безкоштовних запитань: \(count)"
         case .packLeft(let count): "Залишилося оплачених запитань: \(count)"
-        case .subscribed(let day):
-            "Ви маєте підписку: запитуйте скільки завгодно. Її оплачено до \(day), далі вона подовжується сама."
-        case .subscribedUntilEnd(let day): "Ви маєте підписку: запитуйте скільки завгодно. Вона закінчується \(day)."
-        case .subscribedUnpaid:
-            "Ви маєте підписку: запитуйте скільки завгодно. Оплата за новий період ще не надійшла; перевірте, будь ласка, свою картку."
+        case .subscribed(let day, let what):
+            "Ви маєте підписку: \(what). Її оплачено до \(day), далі вона подовжується сама."
+        case .subscribedUntilEnd(let day, let what): "Ви маєте підписку: \(what). Вона закінчується \(day)."
+        case .subscribedUnpaid(let what):
+            "Ви маєте підписку: \(what). Оплата за новий період ще не надійшла; перевірте, будь ласка, свою картку."
         case .toCancel: "Щоб скасувати її, напишіть нам: /paysupport"
-        case .plan(let name, let price): "**\(name)** — запитуйте скільки завгодно за \(price). Підписка діє, доки її не скасовано."
+        case .plan(let name, let price, let what): "**\(name)** — \(what) за \(price). Підписка діє, доки її не скасовано."
         case .usedUp(let free):
             free == 0
                 ? "Запитання тут платні."
@@ -266,8 +266,8 @@ extension PaymentText {
         case .payPlan(let name, let price): "**\(name)** за \(price). Кнопка відкриває сторінку оплати."
         case .thanksForPack(let count, let left):
             "Дякуємо! Оплачено: \(count.counted("запитання", "запитання", "запитань")). Усього залишилося: \(left). Запитуйте!"
-        case .thanksForPlan(let name, let day):
-            "Дякуємо! Підписка **\(name)** діє: запитуйте скільки завгодно. Її оплачено до \(day)."
+        case .thanksForPlan(let name, let day, let what):
+            "Дякуємо! Підписка **\(name)** діє: \(what). Її оплачено до \(day)."
         case .paymentFailed:
             "Оплата не пройшла, гроші не списано. Можна спробувати ще раз: /subscribe, або просто поставте запитання."
         case .renewalFailed(let name):
@@ -302,6 +302,7 @@ extension PeriodName {
         case .week: "на тиждень"
         case .month: "на місяць"
         case .year: "на рік"
+        case .once: "одноразово"
         }
     }
 }
