@@ -6,12 +6,13 @@ import Synchronization
 import Values
 
 /// Stand-ins of the outside services on one port: Telegram's Bot API at the root, the people's side under `/sandbox`, the AI
-/// providers under `/openai/v1` and `/mistral/v1`, Stripe under `/stripe`, and the demo page at `/`.
+/// providers under `/openai/v1` and `/mistral/v1`, Stripe under `/stripe`, its own payment provider under `/till`, and the demo page at `/`.
 package final class Sandbox: Sendable {
     package let configuration: SandboxConfiguration
     package let telegram: Telegram
     package let ai: SandboxAI
     package let stripe: SandboxStripe
+    package let till: SandboxTill
     private let boundPort = Mutex(0)
     private let running = Mutex<Running?>(nil)
     private let logger: Logger
@@ -23,6 +24,7 @@ package final class Sandbox: Sendable {
         ai = SandboxAI(now: configuration.now)
         telegram = try Telegram(configuration)
         stripe = try SandboxStripe(configuration)
+        till = try SandboxTill(configuration)
     }
 
     /// 0 until the sandbox listens.
@@ -79,11 +81,13 @@ package final class Sandbox: Sendable {
         let clocks = [
             Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) },
             Task { [telegram, configuration] in await telegram.followClock(configuration.jumps?()) },
+            Task { [till, configuration] in await till.followClock(configuration.jumps?()) },
         ]
         defer { for clock in clocks { clock.cancel() } }
         try await withGracefulShutdownHandler {
             try await application.run()
-        } onGracefulShutdown: { [telegram, stripe] in
+        } onGracefulShutdown: { [telegram, stripe, till] in
+            till.close()
             telegram.close()
             stripe.close()
         }
@@ -97,6 +101,7 @@ package final class Sandbox: Sendable {
         ClockRoutes(configuration: configuration, telegram: telegram).add(to: router)
         addAIRoutes(to: router)
         StripeRoutes(stripe: stripe).add(to: router)
+        TillRoutes(till: till, baseURL: { [unowned self] in baseURL }).add(to: router)
         return router
     }
 }

@@ -21,6 +21,11 @@ package struct SandboxConfiguration: Sendable {
     package var stripeWebhookURL: String?
     /// The `whsec_…` that signs them.
     package var stripeWebhookSecret: String?
+    /// Where the events of the sandbox's own payment provider go: `http://…/api/payment/webhook/sandbox`. `SandboxTill.setWebhook` says it
+    /// later.
+    package var tillWebhookURL: String?
+    /// What signs them, and opens its API.
+    package var tillSecret = ""
     package var now: @Sendable () -> Timestamp
     /// `Clock.jumps` of the clock behind `now`, so that what falls due happens at once when it is moved.
     package var jumps: (@Sendable () -> AsyncStream<Void>)?

@@ -91,6 +91,7 @@ package final class Kontor: Sendable {
         self.metrics = metrics
         self.logger = logger
         billing = configuration.billing(books, http: http, clock: clock, logger: logger)
+        if configuration.payments.sandbox != nil { logger.warning("payments.sandbox is set: whoever buys through it pays nothing") }
         let assistants = configuration.assistantBots(books, billing)
         products = assistants.mapValues { $0 as any Product }.merging(own) { $1 }
         gateway = AIGateway(try configuration.aiConfiguration, http: http, clock: clock, logger: logger)

@@ -43,7 +43,9 @@ struct Demo: AsyncParsableCommand {
         sandbox.ai.chunkDelay = .milliseconds(25)
         let environment = try Environment(variables: variables(sandboxPort: try await sandbox.start(), kontorPort, folder))
         let text = try String(contentsOfFile: business + "/kontor.yaml", encoding: .utf8)
-        let configuration = try Configuration(environment: environment, file: .init(name: business + "/kontor.yaml", text: text))
+        var configuration = try Configuration(environment: environment, file: .init(name: business + "/kontor.yaml", text: text))
+        // Not in the file, which is there to be copied.
+        configuration.payments.sandbox = .init(url: sandbox.baseURL + "/till", secret: Secret(DemoBusiness.tillSecret), isAutomatic: false)
         let instruments = Instruments.bootstrap(configuration.process.log, clock: clock)
         let kontor = try await Kontor.open(configuration, clock: clock, metrics: instruments.metrics, logger: instruments.logger)
         let page = sandbox.baseURL
@@ -79,6 +81,7 @@ enum DemoBusiness {
     static let token = "7000000001:SANDBOX-Demo-Token-of-the-Assistant"
     static let apiKey = "kontor-demo-key"
     static let webhookSecret = "whsec_KontorDemoSandbox"
+    static let tillSecret = "kontor-demo-till"
     static let ownerID: Int64 = 1001
 
     /// Throws where another business lives: what waits there for real customers would go to the sandbox.
@@ -107,6 +110,8 @@ extension SandboxConfiguration {
         configuration.timeZone = "Europe/Berlin"
         configuration.stripeWebhookURL = kontorURL + "/api/payment/webhook/stripe"
         configuration.stripeWebhookSecret = DemoBusiness.webhookSecret
+        configuration.tillWebhookURL = kontorURL + "/api/payment/webhook/sandbox"
+        configuration.tillSecret = DemoBusiness.tillSecret
         configuration.links = [
             SandboxLink(title: "Payments: refund, dispute, fail", url: "/stripe"),
             SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),

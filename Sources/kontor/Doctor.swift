@@ -21,7 +21,7 @@ struct Doctor: AsyncParsableCommand {
         var configuration: Configuration?
         say("configuration", problems { configuration = try Configuration.load() })
         if let configuration {
-            let isPayable = !configuration.payments.names.isEmpty
+            let isPayable = !configuration.payments.names.isEmpty || configuration.sellsForStars
             let isSelling = configuration.isSelling
             say(
                 isPayable || isSelling ? "payments" : "payments are not set up, so nothing can be sold",
@@ -89,7 +89,8 @@ struct Doctor: AsyncParsableCommand {
     private func paymentProblems(_ configuration: Configuration) async -> [String] {
         let http = HTTPClient()
         var problems: [String] = []
-        for provider in configuration.paymentProviders(http: http) {
+        // Stars are paid to the bots, which are asked below.
+        for provider in configuration.paymentProviders(http: http) where provider.name != Stars.name {
             do { try await provider.check() } catch { problems += provider.remedies(for: error) }
         }
         await http.shutdown()
@@ -120,7 +121,7 @@ extension Configuration {
     fileprivate var isSelling: Bool {
         bots.contains { bot in
             switch bot.product {
-            case .assistant(let settings): settings.pricePerQuestion != nil || settings.plan != nil
+            case .assistant(let settings): settings.pricePerQuestion != nil || settings.plan != nil || settings.starsPack != nil
             }
         }
     }

@@ -16,6 +16,9 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The token of the bot that is there from the start, as BotFather would give it.") var token = DemoBusiness.token
     @Option(help: "Where Stripe's events go, such as http://127.0.0.1:8080/api/payment/webhook/stripe.") var stripeWebhook: String?
     @Option(help: "The secret that signs Stripe's events.") var stripeWebhookSecret = DemoBusiness.webhookSecret
+    @Option(help: "Where the events of its own payment provider go, such as http://127.0.0.1:8080/api/payment/webhook/sandbox.")
+    var tillWebhook: String?
+    @Option(help: "The secret that signs them, as payments.sandbox has it.") var tillSecret = DemoBusiness.tillSecret
     @Flag(help: "Accept parameters that the Bot API does not have, as Telegram does.") var lenient = false
     @Flag(help: "Do not answer 429 beyond Telegram's sending limits.") var noFloodLimits = false
 
@@ -36,6 +39,8 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.jumps = { clock.jumps() }
         configuration.stripeWebhookURL = stripeWebhook
         configuration.stripeWebhookSecret = stripeWebhookSecret
+        configuration.tillWebhookURL = tillWebhook
+        configuration.tillSecret = tillSecret
         let sandbox = try Sandbox(configuration)
         sandbox.ai.chunkDelay = .milliseconds(25)
         try await sandbox.start()
@@ -48,6 +53,7 @@ struct SandboxCommand: AsyncParsableCommand {
               Mistral       MISTRAL_BASE_URL=\(base)/mistral/v1
               Stripe        STRIPE_API_URL=\(base)/stripe STRIPE_SECRET_KEY=sk_test_sandbox
                             STRIPE_WEBHOOK_SECRET=\(stripeWebhookSecret) (events go to --stripe-webhook)
+              Payments      payments.sandbox: { url: \(base)/till, secret: \(tillSecret) } (events go to --till-webhook)
             Ctrl-C ends it.
             """)
         fflush(nil)

@@ -14,6 +14,7 @@ package struct TestBusiness: Sendable {
     package static let customerID: Int64 = 2001
     package static let apiKey = "test-key-of-the-owner"
     package static let stripeWebhookSecret = "whsec_TestBusiness"
+    package static let tillSecret = "sandbox-secret-of-the-test"
     package static let stripeWebhookPath = "/api/payment/webhook/stripe"
 
     package let sandbox: Sandbox
@@ -71,6 +72,7 @@ package struct TestBusiness: Sendable {
         let business = TestBusiness(
             sandbox: sandbox, kontor: kontor, clock: clock, url: "http://127.0.0.1:\(port)", databaseURL: environment["DATABASE_URL"] ?? "")
         try sandbox.stripe.setWebhook(url: business.url + stripeWebhookPath, secret: stripeWebhookSecret)
+        try sandbox.till.setWebhook(url: business.url + "/api/payment/webhook/sandbox", secret: tillSecret)
         let result: Result<Void, any Error>
         do { result = .success(try await body(business)) } catch { result = .failure(error) }
         run.cancel()

@@ -35,13 +35,14 @@ package struct ReportJob: Sendable {
 
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
         guard let subject = JSON<Subject>(job.payload)?.value else { return .discard(reason: "the payload is no report to send") }
-        let (report, trend) = try await database.read { [workspace, calendar] tx in
+        let (report, trend, stars) = try await database.read { [workspace, calendar] tx in
             let report = try tx.report(
                 subject.period, containing: Timestamp(microseconds: subject.moment), workspace: workspace.id, workspace.currency,
                 in: calendar)
-            return (report, try tx.trend(upTo: report, workspace: workspace.id, in: calendar))
+            let stars = try tx.profitAndLoss(workspace: workspace.id, .stars, from: report.from, to: report.to).income
+            return (report, try tx.trend(upTo: report, workspace: workspace.id, in: calendar), stars)
         }
-        let message = message(report, trend, in: subject.language)
+        let message = message(report, trend, stars, in: subject.language)
         return .completeWith { [workspace] tx, now in
             guard let conversation = try tx.conversation(subject.conversation, in: workspace.id) else { return }
             try tx.send(message, in: conversation, now: now)
@@ -49,8 +50,11 @@ package struct ReportJob: Sendable {
     }
 
     /// The figures are what counts: where they cannot be drawn they are sent without a picture.
-    private func message(_ report: Report, _ trend: [ReportSpan], in language: Language) -> OutboundMessage {
-        var message = OutboundMessage(markdown: ReportText.markdown(report, workspace: workspace, in: language))
+    private func message(_ report: Report, _ trend: [ReportSpan], _ stars: Money, in language: Language) -> OutboundMessage {
+        let text = ReportText.markdown(report, workspace: workspace, in: language)
+        // Another currency, and so in none of the figures above.
+        let more = stars.isZero ? "" : "\n\n" + StarsText.income(language.price(stars)).text(in: language)
+        var message = OutboundMessage(markdown: text + more)
         do throws(ChartError) {
             let picture = try ReportPicture.png(report, trend: trend, workspace: workspace, in: language)
             message.upload = .init(.photo, name: "\(report.period)-\(report.day).png", mimeType: "image/png", content: picture)

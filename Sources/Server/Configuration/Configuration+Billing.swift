@@ -16,7 +16,7 @@ extension Configuration {
 
     /// In order of preference; none where payments are not set up.
     package func paymentProviders(http: HTTPClient) -> [any PaymentProvider] {
-        [stars(http: http) as (any PaymentProvider)?, stripe(http: http)].compactMap { $0 }
+        [stars(http: http) as (any PaymentProvider)?, stripe(http: http), sandbox(http: http)].compactMap { $0 }
     }
 
     /// Each Telegram bot is an account of its own.
@@ -26,6 +26,10 @@ extension Configuration {
             Stars.Account(bot: bot.key, token: bot.telegram.token.revealed, apiURL: bot.telegram.apiURL)
         }
         return Stars(accounts: accounts, http: http)
+    }
+
+    private func sandbox(http: HTTPClient) -> SandboxProvider? {
+        payments.sandbox.map { .init(url: $0.url, secret: $0.secret.revealed, isAutomatic: $0.isAutomatic, http: http) }
     }
 
     private func stripe(http: HTTPClient) -> Stripe? {

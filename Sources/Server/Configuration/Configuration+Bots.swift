@@ -29,7 +29,7 @@ extension Configuration.Bot {
 }
 
 enum PaymentProviderName: String, CaseIterable {
-    case stripe, paddle, stars
+    case stripe, paddle, stars, sandbox
 }
 
 /// Each product reads its own `settings`.

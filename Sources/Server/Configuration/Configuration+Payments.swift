@@ -5,7 +5,8 @@ extension Configuration.Payments {
     /// From the file where it speaks of payments, else from the environment.
     init(_ root: Section, _ environment: Environment) {
         self.init(environment, root.file.problems)
-        guard let section = root.section("payments", allowed: ["stripe", "paddle"]) else { return }
+        guard let section = root.section("payments", allowed: ["stripe", "paddle", "sandbox"]) else { return }
+        sandbox = section.section("sandbox", allowed: ["url", "secret", "auto"]).flatMap { Configuration.SandboxKeys($0) }
         stripe = section.section("stripe", allowed: ["secret_key", "webhook_secret", "api_url"]).flatMap {
             Configuration.PaymentKeys($0, key: "secret_key", usualURL: Self.stripeURL)
         }
@@ -17,6 +18,18 @@ extension Configuration.Payments {
     init(_ environment: Environment, _ problems: ConfigurationProblems) {
         stripe = Configuration.PaymentKeys(environment, problems, prefix: "STRIPE", key: "STRIPE_SECRET_KEY", usualURL: Self.stripeURL)
         paddle = Configuration.PaymentKeys(environment, problems, prefix: "PADDLE", key: "PADDLE_API_KEY", usualURL: Self.paddleURL)
+    }
+}
+
+extension Configuration.SandboxKeys {
+    private enum Choice: String, CaseIterable { case `true`, `false` }
+
+    fileprivate init?(_ section: Section) {
+        let url = section.required("url", .url("http://127.0.0.1:8090/till"))
+        let secret = section.required("secret", .secret)
+        let choice: Choice? = section.optional("auto", .oneOf)
+        guard let url, let secret else { return nil }
+        self.init(url: url, secret: secret, isAutomatic: choice == .true)
     }
 }
 

@@ -43,7 +43,7 @@ package enum LogFormat: String, CaseIterable, Sendable { case text, json }
 
 extension Configuration {
     /// Whether anything has a price in Telegram Stars: they need no account but the bots' own.
-    var sellsForStars: Bool { Self.sellForStars(bots, plans) }
+    package var sellsForStars: Bool { Self.sellForStars(bots, plans) }
 
     static func sellForStars(_ bots: [Bot], _ plans: [Plan]) -> Bool {
         plans.contains { $0.starsPrice != nil }
@@ -176,8 +176,26 @@ extension Configuration {
         package var stripe: PaymentKeys?
         package var paddle: PaymentKeys?
 
+        /// Nil in a business that is meant: nothing that is paid there is money.
+        package var sandbox: SandboxKeys?
+
         /// Of those that are configured.
-        package var names: [String] { [stripe.map { _ in "stripe" }, paddle.map { _ in "paddle" }].compactMap { $0 } }
+        package var names: [String] {
+            [stripe.map { _ in "stripe" }, paddle.map { _ in "paddle" }, sandbox.map { _ in "sandbox" }].compactMap { $0 }
+        }
+    }
+
+    package struct SandboxKeys: Sendable {
+        package var url: String
+        package var secret: Secret<String>
+        /// Check-outs are paid by themselves, after some seconds.
+        package var isAutomatic: Bool
+
+        package init(url: String, secret: Secret<String>, isAutomatic: Bool) {
+            self.url = url
+            self.secret = secret
+            self.isAutomatic = isAutomatic
+        }
     }
 
     package struct PaymentKeys: Sendable {

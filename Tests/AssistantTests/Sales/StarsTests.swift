@@ -33,6 +33,8 @@ import Values
             #expect(payments.map(\.amount) == [Money(nanos: 50_000_000_000, .stars)])
             #expect(try await business.balance("clearing:stars") == "50")
             #expect(try await business.payers() == [.pack])
+            let report = try await business.ask("/report", as: TestBusiness.ownerID)
+            #expect(report.text.contains("Income: 0.00 USD") && report.text.hasSuffix("income in Telegram Stars: ⭐50"))
         }
     }
 

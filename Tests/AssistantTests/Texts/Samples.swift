@@ -85,8 +85,11 @@ enum Samples {
 
     private static let stars = [
         Sample(StarsText.noOffer), Sample(StarsText.paid), Sample(StarsText.expired), Sample(StarsText.othersOrder),
-        Sample(StarsText.subscribedAlready), Sample(StarsText.underWay), Sample(StarsText.toCancel), Sample(StarsText.subscribedUnpaid),
+        Sample(StarsText.subscribedAlready), Sample(StarsText.underWay), Sample(StarsText.toCancel),
+        Sample(StarsText.subscribedUnpaid(what: "smoke"), "moke"), Sample(StarsText.payPack(4711, price: "⭐47"), "4711", "⭐47"),
+        Sample(StarsText.payPlan(name: "Gold", price: "⭐47"), "Gold", "⭐47"),
         Sample(StarsText.renewalFailed(name: "Gold"), "Gold"), Sample(StarsText.othersOffered),
+        Sample(StarsText.income("⭐47"), "⭐47"),
     ]
 
     private static let payment =

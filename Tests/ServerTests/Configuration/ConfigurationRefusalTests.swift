@@ -99,7 +99,8 @@ struct ConfigurationRefusalTests {
             "kontor.yaml:16:79: grace_days is \"31\"; write a number from 0 to 30"),
         Case(
             "period: month", "period: month, entitlement: {}",
-            "kontor.yaml:16:67: \"entitlement\" is not known here; allowed: title, price, price_stars, currency, period, grace_days, entitlements"),
+            "kontor.yaml:16:67: \"entitlement\" is not known here; allowed: title, price, price_stars, currency, period, grace_days, entitlements"
+        ),
         Case(
             "period: month", "period: month, entitlements: { questions: 20 }",
             "kontor.yaml:16:94: questions is \"20\"; write true, false, { limit: 20, per: day } or { price: \"0.002\" }"),

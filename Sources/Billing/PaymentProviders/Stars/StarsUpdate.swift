@@ -91,7 +91,8 @@ struct StarsUpdate: Decodable {
 
 extension StarsUpdate {
     func received(now: Timestamp) throws(PaymentNewsError) -> ReceivedEvent {
-        let occurredAt = update.message.map { Timestamp(seconds: $0.date).adding(.microseconds(999_999)) } ?? now
+        // Telegram counts in seconds: of the second that is meant, the end, so that it is later than what came before it in the same one.
+        let occurredAt = update.message.map { min(Timestamp(seconds: $0.date).adding(.microseconds(999_999)), now) } ?? now
         let subject = payload ?? ""
         if let paid = update.message?.paid {
             return ReceivedEvent(

@@ -108,7 +108,7 @@ extension AssistantBot {
         if let end = subscription.cancelsAt { return say(.subscribedUntilEnd(day(of: end, turn.language), what: what)) }
         guard let paidUntil = subscription.paidUntil, paidUntil > turn.now, subscription.status != .pastDue else {
             return subscription.provider == Stars.name
-                ? StarsText.subscribedUnpaid.text(in: turn.language) : say(.subscribedUnpaid(what: what))
+                ? StarsText.subscribedUnpaid(what: what).text(in: turn.language) : say(.subscribedUnpaid(what: what))
         }
         return say(.subscribed(until: day(of: paidUntil, turn.language), what: what))
     }

@@ -14,18 +14,27 @@ extension AssistantBot: Seller {
     func showCheckout(_ order: Order, in conversation: Conversation, _ tx: Transaction, now: Timestamp) throws {
         guard let url = order.checkoutURL else { return }
         let language = try language(of: order.customerID, tx)
-        let text: PaymentText =
-            switch order.purpose {
-            case .payment where order.soldPlan != nil:
-                .payPlan(name: order.description.escapedForMarkdown, price: language.price(order.amount))
-            case .payment(let quantity): .payPack(quantity, price: language.price(order.amount))
-            case .subscription(_, let period):
-                .payPlan(
-                    name: order.description.escapedForMarkdown,
-                    price: "\(language.price(order.amount)) \(PeriodName(period).text(in: language))")
-            }
+        let isInTelegram = order.provider == Stars.name
+        let text = isInTelegram ? starsInvitation(order, language).text(in: language) : invitation(order, language).text(in: language)
         let button = OutboundMessage.Button(OfferLabel.pay(language.price(order.amount)).text(in: language), url: url)
-        try tx.send(OutboundMessage(markdown: text.text(in: language), buttons: [[button]]), in: conversation, now: now)
+        try tx.send(OutboundMessage(markdown: text, buttons: [[button]]), in: conversation, now: now)
+    }
+
+    private func invitation(_ order: Order, _ language: Language) -> PaymentText {
+        let (name, price) = (order.description.escapedForMarkdown, language.price(order.amount))
+        switch order.purpose {
+        case .payment where order.soldPlan != nil: return .payPlan(name: name, price: price)
+        case .payment(let quantity): return .payPack(quantity, price: price)
+        case .subscription(_, let period): return .payPlan(name: name, price: "\(price) \(PeriodName(period).text(in: language))")
+        }
+    }
+
+    private func starsInvitation(_ order: Order, _ language: Language) -> StarsText {
+        switch invitation(order, language) {
+        case .payPack(let count, let price): .payPack(count, price: price)
+        case .payPlan(let name, let price): .payPlan(name: name, price: price)
+        default: .payPlan(name: order.description.escapedForMarkdown, price: language.price(order.amount))
+        }
     }
 
     package func checkoutFailed(_ order: Order, reason: String, _ tx: Transaction, now: Timestamp) throws {

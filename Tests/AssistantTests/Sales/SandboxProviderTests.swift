@@ -1,0 +1,115 @@
+import Billing
+import Ledger
+import OutboundHTTP
+import Sandbox
+import Storage
+import TestBusiness
+import TestSupport
+import Testing
+import Values
+
+@testable import Assistant
+@testable import Server
+
+@Suite("The sandbox's own payment provider, end to end", .bothEngines) struct SandboxProviderTests {
+    private static func with(_ more: String = "", _ body: @Sendable (TestBusiness) async throws -> Void) async throws {
+        let file =
+            TestBusiness.selling(TestBusiness.sold) + """
+                payments:
+                  sandbox: { url: "${TELEGRAM_API_URL}/till", secret: \(TestBusiness.tillSecret)\(more) }
+
+                """
+        try await TestBusiness.with(file: file, isFloodLimited: false, body)
+    }
+
+    /// Presses a button that sells; the check-out that it leads to.
+    private func checkout(_ title: String, _ business: TestBusiness) async throws -> TillCheckout {
+        let before = try business.telegram.snapshot(TestBusiness.bot, TestBusiness.customerID).answers.count
+        try await business.press(title)
+        let chat = try await business.telegram.wait(for: TestBusiness.bot, TestBusiness.customerID, seconds: 200) {
+            $0.answers.count > before && $0.answers.last?.buttons.isEmpty == false
+        }
+        let url = try #require(chat.answers.last?.buttons.first?.first?.url)
+        return try #require(business.sandbox.till.checkouts().first { url.hasSuffix("/" + $0.id) })
+    }
+
+    private func balance(_ business: TestBusiness) async throws -> String {
+        let account = try #require(AccountCode("clearing:sandbox"))
+        return try await business.database { [workspace = business.workspace] tx in
+            try tx.balance(of: account, .usd, workspace: workspace).decimal
+        }
+    }
+
+    @Test("a declined, an unconfirmed and an abandoned payment credit nothing; a confirmed one does, once")
+    func single() async throws {
+        try await Self.with { business in
+            try await business.ask("Why?")
+            try await business.ask("Why again?")
+            let title = "1 question for $0.05"
+            try business.sandbox.till.attempt(try await checkout(title, business).id, .declined)
+            try await business.said("The payment did not go through")
+            let unsure = try await checkout(title, business)
+            try business.sandbox.till.attempt(unsure.id, .secured)
+            try business.sandbox.till.attempt(unsure.id, .unconfirmed)
+            try await business.said("The payment did not go through", times: 2)
+            let sure = try await checkout(title, business)
+            try business.sandbox.till.attempt(sure.id, .secured)
+            try business.sandbox.till.attempt(sure.id, .confirmed)
+            try await business.said("Thank you!")
+            #expect(throws: SandboxError.conflict("This check-out is paid.")) { try business.sandbox.till.attempt(sure.id, .paid) }
+            try business.sandbox.till.attempt(try await checkout(title, business).id, .abandoned)
+            #expect(try await balance(business) == "0.05")
+        }
+    }
+
+    @Test("a subscription is renewed by the clock; a failing card is told, and a new one goes on")
+    func subscription() async throws {
+        try await Self.with { business in
+            try await business.ask("/subscribe")
+            try business.sandbox.till.attempt(try await checkout("Subscribe: $10.00 a month", business).id, .paid)
+            try await business.said("Thank you! premium is yours: ask as much as you like. It is paid until 2026-01-31.")
+            business.clock.advance(by: .seconds(30 * 86_400))
+            try await business.said("Your subscription is paid until 2026-03-02.")
+            let id = try #require(business.sandbox.till.subscriptions().first?.id)
+            try business.sandbox.till.setWorks(false, subscription: id)
+            business.clock.advance(by: .seconds(30 * 86_400))
+            try await business.said("The payment for premium did not go through.")
+            try business.sandbox.till.setWorks(true, subscription: id)
+            try await business.said("Your subscription is paid until 2026-04-01.")
+            #expect(try await balance(business) == "30.00")
+        }
+    }
+
+    @Test("where it is so configured, a check-out is paid by itself after five seconds")
+    func automatic() async throws {
+        try await Self.with(", auto: true") { business in
+            try await business.ask("Why?")
+            try await business.ask("Why again?")
+            _ = try await checkout("1 question for $0.05", business)
+            business.clock.advance(by: .seconds(5))
+            try await business.said("Thank you!")
+        }
+    }
+
+    @Test("its webhook is there only where it is configured, and believes its own secret alone")
+    func webhook() async throws {
+        @Sendable func post(to business: TestBusiness) async throws -> Int {
+            let http = HTTPClient()
+            let request = HTTPRequest(
+                .post, business.url + "/api/payment/webhook/sandbox",
+                headers: [(name: "Sandbox-Signature", value: "t=1,v1=" + String(repeating: "0", count: 64))],
+                body: .bytes(Array("{}".utf8), contentType: "application/json"), timeout: .seconds(120))
+            let sent = await Task { try await http.send(request) }.result
+            await http.shutdown()
+            return try sent.get().status
+        }
+        try await Self.with { business in
+            let status = try await post(to: business)
+            #expect(status == 400)
+        }
+        try await TestBusiness.with { business in
+            let status = try await post(to: business)
+            #expect(status == 404)
+        }
+    }
+}
