@@ -29,13 +29,18 @@ struct Office: Sendable {
 
     func bot() throws -> TelegramBot { try #require(bots.bot("echo")) }
 
-    /// Opens an office whose bot answers by `handle`; receives nothing until `whileRunning`.
+    /// Opens an office whose bot answers by `handle`; receives nothing until `whileRunning`. Its clock goes slower by `factor`, where a busy
+    /// machine is to have more than the ten seconds that Telegram waits.
     static func with(
-        pace: TelegramPace = TelegramPace(), isFloodLimited: Bool = true, decide: @escaping ScriptedProduct.Decide = { _ in .agree },
+        pace: TelegramPace = TelegramPace(), isFloodLimited: Bool = true, slowedBy factor: Int = 1,
+        decide: @escaping ScriptedProduct.Decide = { _ in .agree },
         _ handle: @escaping ScriptedProduct.Handle = { _, _, _, _ in },
         _ body: (Office) async throws -> Void
     ) async throws {
-        let clock = Values.Clock(source: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) })
+        let started = Int64(Date().timeIntervalSince1970 * 1_000_000)
+        let clock = Values.Clock(source: {
+            Timestamp(microseconds: started + (Int64(Date().timeIntervalSince1970 * 1_000_000) - started) / Int64(factor))
+        })
         var configuration = SandboxConfiguration(now: { clock.now() })
         let token = "4242:sandbox-token-of-the-echo-bot"
         configuration.bots = [SandboxBot(name: "echo", title: "Echo", username: "echo_bot", token: token)]

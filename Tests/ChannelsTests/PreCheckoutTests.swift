@@ -27,7 +27,7 @@ struct PreCheckoutTests {
 
     @Test("with all other queues standing still and full")
     func standstill() async throws {
-        try await Office.with(ScriptedProduct.echo) { office in
+        try await Office.with(slowedBy: 20, ScriptedProduct.echo) { office in
             let link = try await link(office)
             for number in 1...30 { try office.telegram.say("\(number)", as: ada, to: "echo") }
             let closed: [Queue: Int] = [.inbound: 0, .telegram: 0, .telegramUrgent: 0]
@@ -47,7 +47,7 @@ struct PreCheckoutTests {
     @Test("the product knows who pays what for what, and a refusal is read by the person")
     func refusal() async throws {
         let decide: ScriptedProduct.Decide = { .refuse("\($0.sender.firstName) \($0.currency) \($0.amount) \($0.payload)") }
-        try await Office.with(decide: decide) { office in
+        try await Office.with(slowedBy: 20, decide: decide) { office in
             let link = try await link(office)
             let chat = try await office.whileRunning { [ada] in
                 try office.telegram.pay(link: link, as: ada)
@@ -60,7 +60,7 @@ struct PreCheckoutTests {
 
     @Test("the query is stored before it is answered, and answered once")
     func stored() async throws {
-        try await Office.with { office in
+        try await Office.with(slowedBy: 20) { office in
             let link = try await link(office)
             _ = office.telegram.add(Fault(.duplicateUpdates, bot: "echo"))
             try await office.whileRunning { [ada] in
@@ -78,7 +78,7 @@ struct PreCheckoutTests {
 
     @Test("an answer that fails is given again at once")
     func retried() async throws {
-        try await Office.with { office in
+        try await Office.with(slowedBy: 20) { office in
             let link = try await link(office)
             _ = office.telegram.add(Fault(.serverError, bot: "echo", method: "answerPreCheckoutQuery", times: 2))
             let chat = try await office.whileRunning { [ada] in
@@ -98,7 +98,7 @@ struct PreCheckoutTests {
             guard case .payment(let kind) = event.content else { return }
             try tx.send(OutboundMessage("\(kind) \(event.customerID != nil)"), in: conversation, now: now)
         }
-        try await Office.with(handle) { office in
+        try await Office.with(slowedBy: 20, handle) { office in
             try office.telegram.start("echo", as: ada)
             let link = try await link(office)
             let chat = try await office.whileRunning { [ada] in

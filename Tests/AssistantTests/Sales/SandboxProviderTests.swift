@@ -59,6 +59,13 @@ import Values
             #expect(throws: SandboxError.conflict("This check-out is paid.")) { try business.sandbox.till.attempt(sure.id, .paid) }
             try business.sandbox.till.attempt(try await checkout(title, business).id, .abandoned)
             #expect(try await balance(business) == "0.05")
+            let customer = TestBusiness.customerID
+            let payments = try await business.payments(of: customer)
+            let payment = try #require(payments.first { $0.provider == "sandbox" })
+            let provider = try #require(business.kontor.billing.provider("sandbox") as? SandboxProvider)
+            for _ in 1...2 { _ = try await provider.refund(payment, payment.amount, reason: "", key: "1") }
+            try await business.said("$0.05 went back to you.")
+            #expect(try await balance(business) == "0.00")
         }
     }
 

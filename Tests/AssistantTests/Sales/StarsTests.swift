@@ -28,7 +28,7 @@ import Values
                 return
             }
             try await business.ask("Why is the sky blue?")
-            let payments = try await business.starsPayments()
+            let payments = try await business.payments()
             #expect(payments.map(\.providerPaymentID) == [charge])
             #expect(payments.map(\.amount) == [Money(nanos: 50_000_000_000, .stars)])
             #expect(try await business.balance("clearing:stars") == "50")
@@ -81,9 +81,15 @@ import Values
             try await business.ask("Why?")
             try await business.payWithStars("20 questions for ⭐50")
             try await business.said("Thank you!")
-            let charge = try #require(try await business.starsPayments().first?.providerPaymentID)
+            let payment = try #require(try await business.payments().first)
             let stars = try #require(business.kontor.billing.provider("stars") as? Stars)
-            for _ in 1...2 { try await stars.refund(charge: charge, payer: ada, seller: TestBusiness.bot) }
+            await #expect(throws: PaymentProviderError.refused("Telegram gives back a payment whole: 50 XTR")) {
+                _ = try await stars.refund(payment, Money(nanos: 1_000_000_000, .stars), reason: "half", key: "1")
+            }
+            for _ in 1...2 {
+                let refund = try await stars.refund(payment, payment.amount, reason: "", key: "2")
+                #expect(refund == payment.providerPaymentID)
+            }
             try await business.said("⭐50 went back to you.")
             #expect(try business.telegram.stars(of: ada) == 1000)
             #expect(try await business.balance("clearing:stars") == "0")
@@ -130,7 +136,7 @@ import Values
             default: try business.telegram.forgePayment(to: TestBusiness.bot, from: ada, payload: "premium", amount: 50, charge: "stx7")
             }
             try await business.said("successful_payment", to: TestBusiness.ownerID)
-            let payments = try await business.starsPayments()
+            let payments = try await business.payments()
             #expect(payments.isEmpty)
             #expect(try await business.balance("clearing:stars") == "0")
         }

@@ -17,7 +17,7 @@ extension TestBusiness {
 
     static func sellingForStars(_ settings: String = onlyStars, _ body: @Sendable (TestBusiness) async throws -> Void) async throws {
         let file = selling(settings).replacing(#"price: "10.00","#, with: #"price: "10.00", price_stars: 300,"#)
-        try await with(file: file, isFloodLimited: false, body)
+        try await with(file: file, isFloodLimited: false, clock: runningClock(slowedBy: 20), body)
     }
 
     /// Presses a button that sells, and returns the link that follows.
@@ -51,7 +51,7 @@ extension TestBusiness {
         return try #require(chat.checkouts.first { $0.id == checkout.id }?.state)
     }
 
-    func starsPayments(of user: Int64 = customerID) async throws -> [Payment] {
+    func payments(of user: Int64 = customerID) async throws -> [Payment] {
         try await database { [workspace] tx in
             guard let customer = try tx.identity(channel: "telegram", externalID: "\(user)", in: workspace)?.customerID else { return [] }
             return try tx.orders(of: customer, in: workspace).flatMap { try tx.payments(of: $0.id, in: workspace) }

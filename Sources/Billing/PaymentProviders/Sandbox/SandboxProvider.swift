@@ -51,6 +51,14 @@ package struct SandboxProvider: PaymentProvider {
         Settlement(intentID: payment.providerPaymentID, chargeID: payment.providerPaymentID, fee: nil)
     }
 
+    /// A payment goes back whole.
+    package func refund(_ payment: Payment, _ amount: Money, reason: String, key: String) async throws(PaymentProviderError) -> String {
+        guard amount == payment.amount else { throw .refused("the sandbox gives back a payment whole: \(payment.amount)") }
+        return try await call(
+            .post, "/v1/refunds", NewRefund(payment: payment.providerPaymentID), as: MadeRefund.self
+        ).payment
+    }
+
     package func state(ofSubscription id: String) async throws(PaymentProviderError) -> SubscriptionState {
         let known = try await call(.get, "/v1/subscriptions/\(id)", Nothing?.none, as: KnownSubscription.self)
         switch known.status {
@@ -135,6 +143,9 @@ extension SandboxProvider {
         let id: String
         let url: String
     }
+
+    private struct NewRefund: Encodable { let payment: String }
+    private struct MadeRefund: Decodable { let payment: String }
 
     private struct KnownSubscription: Decodable { let status: String }
     private struct Refusal: Decodable { let error: String }

@@ -60,6 +60,10 @@ package struct Stars: PaymentProvider {
     /// The account that sells for `seller`; nil where there is none.
     func account(of seller: String) -> Account? { accounts.first { $0.bot == seller } ?? accounts.first }
 
+    var statements: [StarsStatement] {
+        accounts.map { StarsStatement(account: $0, client: StarsClient($0, http: http)) }
+    }
+
     func client(of seller: String) throws(PaymentProviderError) -> StarsClient {
         guard let account = account(of: seller) else { throw .refused("no bot of this business can be paid in Stars") }
         return StarsClient(account, http: http)
