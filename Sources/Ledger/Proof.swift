@@ -13,8 +13,19 @@ package struct Proof: Sendable, Equatable {
 
     package enum Discrepancy: Sendable, Equatable {
         case unbalanced(Book)
-        /// `debits` and `credits` say by how many nanos the stored totals are too large.
-        case wrongTotals(account: String, code: String, debits: Int128, credits: Int128)
+        case wrongTotals(Difference)
+        /// What the account says is held is not what its open holds add up to.
+        case wrongHolds(Difference)
+        /// So many holds are listed as open and are not, or the other way round.
+        case strayHolds(Int)
+    }
+
+    /// By how many nanos the stored totals of an account are too large.
+    package struct Difference: Sendable, Equatable {
+        let account: String
+        let code: String
+        let debits: Int128
+        let credits: Int128
     }
 
     package let books: [Book]
@@ -29,8 +40,13 @@ extension Proof.Discrepancy: CustomStringConvertible {
         switch self {
         case .unbalanced(let book):
             "\(book.currency) of \(book.workspace): debits exceed credits by \(book.difference) nanos; they must be equal"
-        case .wrongTotals(let account, let code, let debits, let credits):
-            "account \(code) (\(account)): its stored debits exceed its transfers by \(debits) nanos, its credits by \(credits)"
+        case .wrongTotals(let wrong):
+            "account \(wrong.code) (\(wrong.account)): its stored debits exceed its transfers by \(wrong.debits) nanos, "
+                + "its credits by \(wrong.credits)"
+        case .wrongHolds(let wrong):
+            "account \(wrong.code) (\(wrong.account)): what it keeps back of debits exceeds its holds by \(wrong.debits) nanos, "
+                + "of credits by \(wrong.credits)"
+        case .strayHolds(let count): "\(count) holds are listed as open and have ended, or are open and not listed"
         }
     }
 }

@@ -1,7 +1,7 @@
 import Storage
 import Values
 
-/// Money moved from one account to another: never changed, never deleted.
+/// Money moved, or held, from one account to another: never changed, never deleted.
 package struct Transfer: Identified, Sendable {
     package static let idPrefix = "transfer"
 
@@ -12,6 +12,11 @@ package struct Transfer: Identified, Sendable {
 
     package let id: ID<Transfer>
     package let workspace: ID<Workspace>
+    package let state: State
+    /// The hold that it ends.
+    package let holdID: ID<Transfer>?
+    /// The transfer that it takes back.
+    package let reversesID: ID<Transfer>?
     package let debit: AccountCode
     package let credit: AccountCode
     package let amount: Money
@@ -21,6 +26,8 @@ package struct Transfer: Identified, Sendable {
     package let description: String
     package let occurredAt: Timestamp
     package let postedAt: Timestamp
+    /// Of a hold: from then on it holds nothing, and cannot be posted.
+    package let expiresAt: Timestamp?
 }
 
 /// A transfer to be stored by `Transaction.post`.

@@ -31,6 +31,8 @@ struct ProofTests {
             """, 2
         ),
         ("a transfer gone", "DELETE FROM transfer WHERE category = 'topup'", 2),
+        ("a hold forgotten", "DELETE FROM open_hold", 1),
+        ("a hold that is none", "UPDATE account SET debits_pending_nanos = 7 WHERE code = 'liability:ann'", 1),
     ]
 
     @Test("damage done by hand is found", arguments: damages.indices)
@@ -42,7 +44,7 @@ struct ProofTests {
             #expect(before.holds)
             #expect(before.books.map(\.currency) == ["EUR", "USD"])
             #expect(before.books.map(\.accounts) == [2, 4])
-            #expect(before.transfers == 4)
+            #expect(before.transfers == 5)
             try await database.write { try $0.execute(Self.damages[index].statement) }
             let after = try await database.read { try $0.proof() }
             #expect(after.discrepancies.count == damage.lines, "\(damage.what): \(after.discrepancies)")
@@ -92,6 +94,19 @@ struct ProofTests {
         }
         try await database.write { tx in
             for transfer in booked { try tx.post(transfer, now: TestDatabase.epoch).requirePosted() }
+            var held = booked[2]
+            held.amount = Money(nanos: 3, .usd)
+            let hold = Posting.hold(held.again, expiresAt: nil)
+            try tx.post(hold, workspace: workspace, now: TestDatabase.epoch).requirePosted()
         }
+    }
+}
+
+extension NewTransfer {
+    /// The same under another id.
+    fileprivate var again: NewTransfer {
+        NewTransfer(
+            id: ID(at: TestDatabase.epoch), workspace: workspace, debit: debit, credit: credit, amount: amount, category: category,
+            description: "", occurredAt: occurredAt)
     }
 }

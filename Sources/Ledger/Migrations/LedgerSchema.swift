@@ -43,6 +43,42 @@ package enum LedgerSchema {
             CREATE INDEX transfer_debit ON transfer (debit_account_id, occurred_at, transfer_id);
             CREATE INDEX transfer_credit ON transfer (credit_account_id, occurred_at, transfer_id);
             CREATE INDEX transfer_occurred ON transfer (workspace_id, currency, occurred_at);
-            """)
+            """),
+        Migration(
+            "Ledger", 2, "add_holds_limits_and_seals",
+            // A limit compares differences of what is never negative, so that no sum leaves the range. `open_hold` has the holds that
+            // have not ended, and `unsealed_transfer` what the chain of seals has not come to: both stay small, `transfer` does not.
+            """
+            ALTER TABLE account ADD COLUMN debits_pending_nanos BIGINT NOT NULL DEFAULT 0 CHECK (debits_pending_nanos >= 0);
+            ALTER TABLE account ADD COLUMN credits_pending_nanos BIGINT NOT NULL DEFAULT 0 CHECK (credits_pending_nanos >= 0);
+            ALTER TABLE account ADD COLUMN overdraft_nanos BIGINT CHECK (
+                overdraft_nanos IS NULL OR overdraft_nanos >= 0
+                AND CASE WHEN kind IN ('asset', 'expense') THEN credits_pending_nanos - overdraft_nanos <= debits_nanos - credits_nanos
+                    ELSE debits_pending_nanos - overdraft_nanos <= credits_nanos - debits_nanos END);
+            UPDATE account SET overdraft_nanos = 0 WHERE code LIKE 'wallet:%' AND credits_nanos >= debits_nanos;
+            ALTER TABLE transfer ADD COLUMN reverses_id TEXT REFERENCES transfer (transfer_id);
+            ALTER TABLE transfer ADD COLUMN expires_at BIGINT CHECK (expires_at IS NULL OR (expires_at > posted_at AND state = 'pending'));
+            CREATE UNIQUE INDEX transfer_reverses ON transfer (reverses_id) WHERE reverses_id IS NOT NULL;
+            CREATE TABLE open_hold (
+                transfer_id TEXT NOT NULL PRIMARY KEY REFERENCES transfer (transfer_id),
+                workspace_id TEXT NOT NULL,
+                debit_account_id TEXT NOT NULL,
+                credit_account_id TEXT NOT NULL,
+                expires_at BIGINT
+            );
+            CREATE INDEX open_hold_expiry ON open_hold (workspace_id, expires_at) WHERE expires_at IS NOT NULL;
+            CREATE TABLE unsealed_transfer (
+                transfer_id TEXT NOT NULL PRIMARY KEY,
+                workspace_id TEXT NOT NULL
+            );
+            CREATE TABLE transfer_seal (
+                transfer_id TEXT NOT NULL PRIMARY KEY REFERENCES transfer (transfer_id),
+                workspace_id TEXT NOT NULL,
+                position BIGINT NOT NULL CHECK (position > 0),
+                hash TEXT NOT NULL CHECK (length(hash) = 64),
+                UNIQUE (workspace_id, position)
+            );
+            INSERT INTO unsealed_transfer (transfer_id, workspace_id) SELECT transfer_id, workspace_id FROM transfer;
+            """),
     ]
 }
