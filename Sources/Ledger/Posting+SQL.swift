@@ -172,7 +172,7 @@ extension Transaction {
                 FROM json_to_recordset(CAST(\(holds) AS json)) AS h(
                     transfer_id TEXT, debit_account_id TEXT, credit_account_id TEXT, expires_at BIGINT)),
             ended AS (
-                DELETE FROM open_hold WHERE transfer_id \(isOne(of: page.endedHolds)) AND workspace_id = \(page.workspace))
+                DELETE FROM open_hold WHERE transfer_id \(isOne(of: page.endedHolds)) AND open_hold.workspace_id = \(page.workspace))
             UPDATE account SET
                 debits_nanos = account.debits_nanos + e.debits, credits_nanos = account.credits_nanos + e.credits,
                 debits_pending_nanos = account.debits_pending_nanos + e.debits_pending,

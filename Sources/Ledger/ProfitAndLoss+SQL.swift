@@ -21,7 +21,7 @@ extension Transaction {
             """
             SELECT a.kind, t.category, t.provider, t.currency,
                    CASE WHEN a.kind = \(growth) THEN t.amount_nanos ELSE -t.amount_nanos END AS amount_nanos
-            FROM transfer t JOIN account a ON a.account_id = t.\(account)
+            FROM transfer t JOIN account a ON a.account_id = t.\(account) AND a.workspace_id = t.workspace_id
             WHERE t.workspace_id = \(workspace) AND t.currency = \(currency) AND t.state = 'posted'
                 AND t.occurred_at >= \(from) AND t.occurred_at < \(to) AND a.kind IN ('income', 'expense')
             """

@@ -33,7 +33,8 @@ extension Transaction {
             """
             SELECT * FROM (
                 SELECT transfer_id FROM transfer
-                WHERE \(side) = \(account.id) AND state = 'posted' AND occurred_at >= \(from) AND occurred_at < \(to) \(after(cursor))
+                WHERE \(side) = \(account.id) AND NOT (workspace_id <> \(account.workspace)) AND state = 'posted'
+                    AND occurred_at >= \(from) AND occurred_at < \(to) \(after(cursor))
                 ORDER BY occurred_at, transfer_id LIMIT \(limit)
             ) AS page
             """
@@ -43,6 +44,7 @@ extension Transaction {
             """
             SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
             WHERE t.transfer_id IN (\(page("debit_account_id")) UNION ALL \(page("credit_account_id")))
+                AND NOT (t.workspace_id <> \(account.workspace))
             ORDER BY t.occurred_at, t.transfer_id LIMIT \(limit)
             """)
     }
@@ -61,7 +63,7 @@ extension Transaction {
                 Int64.self,
                 """
                 SELECT CAST(COALESCE(SUM(amount_nanos), 0) AS BIGINT) FROM transfer
-                WHERE \(side) = \(account.id) AND state = 'posted' AND \(until)
+                WHERE \(side) = \(account.id) AND NOT (workspace_id <> \(account.workspace)) AND state = 'posted' AND \(until)
                 """) ?? 0
         }
         let difference = try total("debit_account_id") - total("credit_account_id")

@@ -37,13 +37,14 @@ extension Transaction {
         try transfers([id], workspace: workspace).first
     }
 
+    /// The workspace is named so that SQLite does not take it for a reason to go through all of its transfers.
     func transfers(_ ids: Set<ID<Transfer>>, workspace: ID<Workspace>) throws -> [Transfer] {
         guard !ids.isEmpty else { return [] }
         return try fetch(
             Transfer.self,
             """
             SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
-            WHERE t.transfer_id \(isOne(of: ids)) AND \(isOf(workspace))
+            WHERE t.transfer_id \(isOne(of: ids)) AND NOT (t.workspace_id <> \(workspace))
             """)
     }
 
@@ -53,14 +54,11 @@ extension Transaction {
         func found(by column: SQL) -> SQL {
             """
             SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
-            WHERE t.\(column) \(isOne(of: ids)) AND \(isOf(workspace))
+            WHERE t.\(column) \(isOne(of: ids)) AND NOT (t.workspace_id <> \(workspace))
             """
         }
         return try fetch(Transfer.self, "\(found(by: "pending_id")) UNION ALL \(found(by: "reverses_id"))")
     }
-
-    /// Said so that SQLite does not take it for a reason to go through all transfers of the workspace.
-    private func isOf(_ workspace: ID<Workspace>) -> SQL { "NOT (t.workspace_id <> \(workspace))" }
 
     /// The same statement for any number of ids.
     func isOne<Subject>(of ids: some Collection<ID<Subject>>) -> SQL {
@@ -69,4 +67,22 @@ extension Transaction {
         case .postgres: "= ANY(CAST(\("{" + ids.map(\.description).joined(separator: ",") + "}") AS TEXT[]))"
         }
     }
+}
+
+extension Transaction {
+    /// All transfers of the workspace, holds too, in the order in which they occurred: at most `limit` after `cursor`.
+    package func transfers(workspace: ID<Workspace>, after cursor: Statement.Cursor? = nil, limit: Int) throws -> [Transfer] {
+        let after: SQL = if let cursor { "AND (t.occurred_at, t.transfer_id) > (\(cursor.occurredAt), \(cursor.transfer))" } else { "" }
+        return try fetch(
+            Transfer.self,
+            """
+            SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
+            WHERE t.workspace_id = \(workspace) \(after)
+            ORDER BY t.occurred_at, t.transfer_id LIMIT \(limit)
+            """)
+    }
+}
+
+extension Statement.Cursor {
+    package init(after transfer: Transfer) { self.init(occurredAt: transfer.occurredAt, transfer: transfer.id) }
 }

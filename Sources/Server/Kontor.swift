@@ -38,6 +38,7 @@ package final class Kontor: Sendable {
     let bots: TelegramBots
     let gateway: AIGateway
     let worker: Worker
+    let ledgerUpkeep: LedgerUpkeep
     let metrics: PrometheusRegistry
     let ownerKeyHash: String?
     private let duty: Duty
@@ -119,6 +120,7 @@ package final class Kontor: Sendable {
             database: books.database, clock: clock, kinds: kinds, limits: limits,
             schedules: reports.schedules + [try watch.schedule(), pruning.schedule],
             logger: logger)
+        ledgerUpkeep = LedgerUpkeep(workspace: books.workspace.id, database: books.database, clock: clock, logger: logger)
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }
     }
 
@@ -138,11 +140,13 @@ package final class Kontor: Sendable {
             })
         let updates = ServiceGroupConfiguration.ServiceConfiguration(
             service: Running { [bots, products, duty] in await bots.run(products: products, isReceiving: duty != .working) })
+        let upkeep = ServiceGroupConfiguration.ServiceConfiguration(
+            service: Running { [ledgerUpkeep] in try await ledgerUpkeep.run() })
         let parts =
             switch duty {
-            case .everything: [http, jobs, updates]
+            case .everything: [http, jobs, updates, upkeep]
             case .serving: [http, updates]
-            case .working: [jobs, updates]
+            case .working: [jobs, updates, upkeep]
             }
         var services = ServiceGroupConfiguration(services: parts, gracefulShutdownSignals: signals, logger: logger)
         services.maximumGracefulShutdownDuration = Self.longestShutdown

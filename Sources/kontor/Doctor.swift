@@ -51,12 +51,16 @@ struct Doctor: AsyncParsableCommand {
         let opened = try await Database.opened(url, Schema.migrations)
         let pages = try await opened.integrityProblems()
         let discrepancies = try await opened.read { try $0.proof().discrepancies.map { "\($0)" } }
+        let faults = try await opened.read { tx in
+            try tx.workspacesWithBooks().flatMap { try tx.proveChain(workspace: $0).faults.map { "\($0)" } }
+        }
         let access = try await opened.accessProblems()
         let known = try await opened.read { try $0.workspaces().map(\.slug) }
         try await opened.close()
         return [
             engine, ("schema: up to date", access), ("database pages and references", pages),
             ("ledger: all entries sum to zero, per currency", discrepancies),
+            ("ledger: no transfer was changed since it was sealed", faults),
         ] + (slug.map { Self.booksFindings($0, known) } ?? [])
     }
 

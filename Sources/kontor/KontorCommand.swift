@@ -11,6 +11,7 @@ struct KontorCommand: AsyncParsableCommand {
         subcommands: [
             Serve.self, Work.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self,
             JobsCommand.self,
+            LedgerCommand.self,
             KeyCommand.self, Migrate.self, CopyCommand.self, BackupCommand.self, RestoreCommand.self, Doctor.self,
             Benchmark.self,
         ])

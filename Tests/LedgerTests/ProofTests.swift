@@ -104,7 +104,7 @@ struct ProofTests {
 
 extension NewTransfer {
     /// The same under another id.
-    fileprivate var again: NewTransfer {
+    var again: NewTransfer {
         NewTransfer(
             id: ID(at: TestDatabase.epoch), workspace: workspace, debit: debit, credit: credit, amount: amount, category: category,
             description: "", occurredAt: occurredAt)

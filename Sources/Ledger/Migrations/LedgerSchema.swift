@@ -59,6 +59,7 @@ package enum LedgerSchema {
             ALTER TABLE transfer ADD COLUMN reverses_id TEXT REFERENCES transfer (transfer_id);
             ALTER TABLE transfer ADD COLUMN expires_at BIGINT CHECK (expires_at IS NULL OR (expires_at > posted_at AND state = 'pending'));
             CREATE UNIQUE INDEX transfer_reverses ON transfer (reverses_id) WHERE reverses_id IS NOT NULL;
+            CREATE INDEX transfer_in_order ON transfer (workspace_id, occurred_at, transfer_id);
             CREATE TABLE open_hold (
                 transfer_id TEXT NOT NULL PRIMARY KEY REFERENCES transfer (transfer_id),
                 workspace_id TEXT NOT NULL,
