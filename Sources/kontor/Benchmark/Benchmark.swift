@@ -3,7 +3,7 @@ import ArgumentParser
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure; `make bench` sets each figure beside its peer.", shouldDisplay: false,
-        subcommands: [Storage.self, Echo.self, JobRate.self, JobHold.self, JobTakeover.self])
+        subcommands: [Storage.self, Echo.self, JobRate.self, JobHold.self, JobTakeover.self, LedgerBenchmark.self])
 
     struct Storage: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Committed write closures a second.")
