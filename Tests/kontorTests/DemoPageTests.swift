@@ -48,6 +48,8 @@ import Testing
             until: "[...document.querySelectorAll('.message.bot:not(.draft)')].some(m => m.innerText.includes('A real model'))")
         try await browser.wait(until: "!document.querySelector('.draft')")
 
+        try await buyForStars(browser)
+
         try await browser.value(
             of:
                 "(p => { p.value = [...p.options].find(o => o.text.includes('Olga')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))"
@@ -68,6 +70,26 @@ import Testing
             until: "[...document.querySelectorAll('.message.bot')].filter(m => m.innerText.includes('report of')).length >= 2")
         let links = try await browser.value(of: "[...document.querySelectorAll('#links a')].map(a => a.href).join(' ')")
         #expect(links.contains("/docs") && links.contains("/metrics"))
+    }
+
+    /// Leaves the first sheet without paying, and pays on the second.
+    private func buyForStars(_ browser: WebDriver) async throws {
+        try await browser.type("/subscribe\u{E007}", into: "#message-input")
+        try await browser.wait(until: "document.querySelector('[data-callback=\"buy:plan:stars\"]')")
+        try await browser.click("[data-callback='buy:plan:stars']")
+        try await browser.wait(until: "document.querySelector('[data-testid=pay-link]')")
+        try await browser.click("[data-testid=pay-link]")
+        try await browser.wait(until: "document.querySelector('#pay-dialog').open")
+        try await browser.click("#pay-cancel")
+        try await browser.wait(until: "!document.querySelector('#pay-dialog').open")
+        try await browser.click("[data-testid=pay-link]")
+        try await browser.wait(until: "document.querySelector('#pay-terms').innerText.includes('You have ⭐ 1000')")
+        try await browser.click("#pay-confirm")
+        try await browser.wait(until: "document.querySelector('#pay-state').innerText.includes('Paid')")
+        try await browser.click("#pay-cancel")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Thank you!'))")
+        try await browser.wait(until: "document.querySelector('#stars').innerText === '⭐ 500'")
+        try await browser.wait(until: "document.querySelector('#subscriptions').innerText.includes('next payment')")
     }
 }
 
