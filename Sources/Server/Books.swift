@@ -1,4 +1,5 @@
 import Assistant
+import Billing
 import Customers
 import Ledger
 import Storage
@@ -56,6 +57,15 @@ package struct Books: Sendable {
         let moment = try day.map { day throws(ReportError) in try calendar.start(ofDay: day) } ?? now
         return try await database.read { [workspace, calendar] tx in
             try tx.report(period, containing: moment, workspace: workspace.id, workspace.currency, in: calendar)
+        }
+    }
+
+    /// What was sold in the period that `day` lies in, or in the current one.
+    package func revenue(_ period: Report.Period, day: String?, now: Timestamp) async throws -> Revenue {
+        let moment = try day.map { day throws(ReportError) in try calendar.start(ofDay: day) } ?? now
+        let (from, to) = calendar.bounds(of: period, containing: moment)
+        return try await database.read { [workspace] tx in
+            try tx.revenue(workspace: workspace.id, workspace.currency, from: from, to: to, now: now)
         }
     }
 

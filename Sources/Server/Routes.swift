@@ -20,6 +20,7 @@ enum Routes {
         PaymentRoutes(kontor: kontor).add(to: api)  //            POST /api/payment/subscription  /api/payment/micro
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}
         StatsRoutes(kontor: kontor).add(to: api)  //              GET  /api/stats
+        RevenueRoutes(kontor: kontor).add(to: api)  //            GET  /api/revenue/{period}
         LedgerRoutes(kontor: kontor).add(to: api)  //             GET  /api/ledger/accounts  /api/ledger/accounts/{id}/statement
         methods.learn(from: router)
         return router

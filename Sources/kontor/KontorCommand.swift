@@ -12,6 +12,7 @@ struct KontorCommand: AsyncParsableCommand {
             Serve.self, Work.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self,
             JobsCommand.self,
             LedgerCommand.self,
+            RevenueCommand.self,
             KeyCommand.self, Migrate.self, CopyCommand.self, BackupCommand.self, RestoreCommand.self, Doctor.self,
             Benchmark.self,
         ])

@@ -1,0 +1,76 @@
+import Storage
+import Values
+
+extension Revenue.Line: RowDecodable {
+    package init(row: Row) throws {
+        seller = try row["seller"]
+        plan = try row["plan"]
+        provider = try row["provider"]
+        let currency: Currency = try row["currency"]
+        earned = Money(nanos: try row["earned_nanos"], currency)
+        returned = Money(nanos: try row["returned_nanos"], currency)
+        customers = try row["customers"]
+    }
+}
+
+extension Transaction {
+    /// The larger first.
+    func revenueLines(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) throws -> [Revenue.Line] {
+        try fetch(
+            Revenue.Line.self,
+            """
+            SELECT seller, plan, provider, currency, COUNT(DISTINCT customer_id) AS customers,
+                   CAST(SUM(earned) AS BIGINT) AS earned_nanos, CAST(SUM(returned) AS BIGINT) AS returned_nanos
+            FROM (\(sold(workspace, currency, from: from, to: to))) AS sold
+            GROUP BY seller, plan, provider, currency ORDER BY 6 DESC, seller, plan IS NOT NULL, plan, provider
+            """)
+    }
+
+    func payingCustomers(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) throws -> Int {
+        try value(
+            Int.self,
+            """
+            SELECT COUNT(DISTINCT customer_id) FROM (\(sold(workspace, currency, from: from, to: to))) AS sold WHERE earned > 0
+            """) ?? 0
+    }
+
+    /// What orders brought to accounts of income, and what left those again.
+    private func sold(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) -> SQL {
+        func side(_ account: SQL, _ earned: SQL, _ returned: SQL) -> SQL {
+            """
+            SELECT o.seller, o.plan, o.provider, o.customer_id, t.currency, \(earned) AS earned, \(returned) AS returned
+            FROM transfer t
+            JOIN account a ON a.account_id = t.\(account) AND a.workspace_id = t.workspace_id
+            JOIN payment_order o ON o.order_id = t.subject AND o.workspace_id = t.workspace_id
+            WHERE t.workspace_id = \(workspace) AND t.currency = \(currency) AND t.state = 'posted'
+                AND t.occurred_at >= \(from) AND t.occurred_at < \(to) AND a.kind = 'income'
+            """
+        }
+        return """
+            \(side("credit_account_id", "t.amount_nanos", "0")) UNION ALL \(side("debit_account_id", "0", "t.amount_nanos"))
+            """
+    }
+
+    /// Those that may be used now.
+    func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [Subscription] {
+        try fetch(
+            Subscription.self,
+            """
+            SELECT * FROM subscription
+            WHERE workspace_id = \(workspace) AND currency = \(currency) AND status IN ('active', 'past_due') AND paid_until > \(now)
+            """)
+    }
+
+    /// How many of those that ran at `from` ended before `to`, and how many ran.
+    func endings(_ workspace: ID<Workspace>, from: Timestamp, to: Timestamp) throws -> (ended: Int, atBeginning: Int) {
+        let row = try row(
+            """
+            SELECT COUNT(*) AS running, COUNT(CASE WHEN ended_at < \(to) THEN 1 END) AS ended
+            FROM subscription
+            WHERE workspace_id = \(workspace) AND created_at < \(from) AND paid_from IS NOT NULL
+                AND (ended_at IS NULL OR ended_at >= \(from))
+            """)
+        guard let row else { return (0, 0) }
+        return (try row["ended"], try row["running"])
+    }
+}
