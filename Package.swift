@@ -109,7 +109,7 @@ let package = Package(
         tests("OutboundHTTP", [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
         tests(
             "Billing",
-            ["Customers", "Jobs", "Ledger", "OutboundHTTP", "Storage", "Values", crypto, hummingbird, httpTypes, lifecycle, log]),
+            ["Customers", "Jobs", "Ledger", "OutboundHTTP", "Sandbox", "Storage", "Values", crypto, hummingbird, httpTypes, lifecycle, log]),
         tests("Channels", ["Sandbox"]), tests("AIGateway", ["OutboundHTTP", "Sandbox", hummingbird]),
         tests(
             "Assistant",

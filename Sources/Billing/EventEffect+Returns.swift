@@ -37,6 +37,31 @@ extension EventEffect {
         return .applied
     }
 
+    /// One refund by its own id, beside others of the same payment.
+    func returned(_ reference: PaymentReference, _ refund: String, _ amount: Money, _ returnedFee: Money) throws -> EventResult {
+        let payment: Payment
+        switch try self.payment(reference) {
+        case .one(let found): payment = found
+        case .none(let result): return result
+        }
+        if try tx.hasEntry(.refund, object: refund, of: event.provider) { return .ignored("the refund is known") }
+        guard let order = try tx.order(payment.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
+        guard amount.currency == payment.amount.currency, amount.nanos > 0, amount.nanos <= payment.left.nanos
+        else {
+            return .rejected("\(amount) cannot be given back of \(payment.left)")
+        }
+        try tx.book(
+            .refund, object: refund, of: payment, amount, debit: payment.incomeAccount, credit: .clearing(payment.provider), at: occurredAt,
+            now: now)
+        try tx.book(
+            .feeReturn, object: refund, of: payment, returnedFee, debit: .clearing(payment.provider),
+            credit: .expense("payment_fee", payment.provider), at: occurredAt, now: now)
+        try tx.setRefunded(of: payment.id, to: try payment.refunded.adding(amount))
+        try takeBackUnits(of: order)
+        try seller(of: order).refunded(try current(order), amount: amount, tx, now: now)
+        return .applied
+    }
+
     func disputed(_ reference: PaymentReference, _ dispute: Dispute) throws -> EventResult {
         let payment: Payment
         switch try self.payment(reference) {
@@ -47,7 +72,7 @@ extension EventEffect {
         guard dispute.amount.currency == payment.amount.currency, dispute.amount.nanos > 0 else {
             return .rejected("\(dispute.amount) cannot be disputed of \(payment.amount)")
         }
-        if case .fundsReinstated = dispute.change, !(try tx.hasEntry(.dispute, object: dispute.id, of: event.provider)) {
+        if [.fundsReinstated, .reversed].contains(dispute.change), !(try tx.hasEntry(.dispute, object: dispute.id, of: event.provider)) {
             return .waiting(for: "withdrawal:\(dispute.id)", "the money has not been taken yet")
         }
         if try tx.openDispute(of: payment.id, now: now) { try onTrouble(tx, .disputed(try current(order)), now) }
@@ -55,6 +80,9 @@ extension EventEffect {
         case .opened, .other: break
         case .fundsWithdrawn: try withdraw(dispute, from: payment, order)
         case .fundsReinstated: try reinstate(dispute, to: payment, order)
+        case .reversed:
+            try reinstate(dispute, to: payment, order)
+            try tx.closeDispute(of: payment.id, as: .won)
         case .won: try tx.closeDispute(of: payment.id, as: .won)
         case .lost: try tx.closeDispute(of: payment.id, as: .lost)
         }

@@ -8,7 +8,7 @@ extension EntryKind {
     fileprivate func category(_ income: String) -> String {
         switch self {
         case .income: income
-        case .fee, .disputeFee, .disputeFeeReturn: "payment_fee"
+        case .fee, .feeReturn, .disputeFee, .disputeFeeReturn: "payment_fee"
         case .refund: "refund"
         case .dispute, .reinstatement: "dispute"
         }

@@ -116,6 +116,8 @@ enum EntryKind: String, SQLCodable {
     case income, fee, refund, dispute, reinstatement
     case disputeFee = "dispute_fee"
     case disputeFeeReturn = "dispute_fee_return"
+    /// What the provider gives back of its fee with a refund.
+    case feeReturn = "fee_return"
 }
 
 extension Transaction {

@@ -28,4 +28,7 @@ package struct Payment: Identified, Sendable {
     /// What the provider kept, in the currency it settles in; nil until it is known.
     package let fee: Money?
     package let paidAt: Timestamp
+
+    /// What can still be given back.
+    var left: Money { Money(nanos: amount.nanos - refunded.nanos, amount.currency) }
 }

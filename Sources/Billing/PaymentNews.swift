@@ -15,6 +15,10 @@ package enum PaymentNews: Sendable, Equatable {
     case subscriptionState(SubscriptionReference, SubscriptionState)
     /// `total` is all that went back so far.
     case refunded(PaymentReference, total: Money)
+    /// So much went back at once, by the refund that the provider names; with it the provider gave back of its own fee.
+    case returned(PaymentReference, refund: String, amount: Money, returnedFee: Money)
+    /// A refund that was asked for will not be made.
+    case refundRefused(PaymentReference, refund: String, reason: String)
     case dispute(PaymentReference, Dispute)
     /// Nothing that Billing acts upon; `reason` says why.
     case nothing(reason: String)
@@ -24,8 +28,8 @@ extension PaymentNews {
     /// Whether it tells of money that has come or gone, so that someone has to look where it is not believed.
     var isAboutMoney: Bool {
         switch self {
-        case .paid, .subscribed, .invoicePaid, .refunded, .dispute: true
-        case .invoiceFailed, .checkoutFailed, .checkoutExpired, .subscriptionState, .nothing: false
+        case .paid, .subscribed, .invoicePaid, .refunded, .returned, .dispute: true
+        case .invoiceFailed, .checkoutFailed, .checkoutExpired, .subscriptionState, .refundRefused, .nothing: false
         }
     }
 }
@@ -68,6 +72,8 @@ package struct Dispute: Sendable, Equatable {
         case opened
         case fundsWithdrawn
         case fundsReinstated
+        /// The same, with the word that the business has won.
+        case reversed
         case won
         case lost
         case other

@@ -6,13 +6,15 @@ import Synchronization
 import Values
 
 /// Stand-ins of the outside services on one port: Telegram's Bot API at the root, the people's side under `/sandbox`, the AI
-/// providers under `/openai/v1` and `/mistral/v1`, Stripe under `/stripe`, its own payment provider under `/till`, and the demo page at `/`.
+/// providers under `/openai/v1` and `/mistral/v1`, Stripe under `/stripe`, Paddle under `/paddle`, its own payment provider under `/till`,
+/// and the demo page at `/`.
 package final class Sandbox: Sendable {
     package let configuration: SandboxConfiguration
     package let telegram: Telegram
     package let ai: SandboxAI
     package let stripe: SandboxStripe
     package let till: SandboxTill
+    package let paddle: SandboxPaddle
     private let boundPort = Mutex(0)
     private let running = Mutex<Running?>(nil)
     private let logger: Logger
@@ -25,6 +27,7 @@ package final class Sandbox: Sendable {
         telegram = try Telegram(configuration)
         stripe = try SandboxStripe(configuration)
         till = try SandboxTill(configuration)
+        paddle = try SandboxPaddle(configuration)
     }
 
     /// 0 until the sandbox listens.
@@ -80,16 +83,18 @@ package final class Sandbox: Sendable {
             }, logger: logger)
         let clocks = [
             Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) },
+            Task { [paddle, configuration] in await paddle.followClock(configuration.jumps?()) },
             Task { [telegram, configuration] in await telegram.followClock(configuration.jumps?()) },
             Task { [till, configuration] in await till.followClock(configuration.jumps?()) },
         ]
         defer { for clock in clocks { clock.cancel() } }
         try await withGracefulShutdownHandler {
             try await application.run()
-        } onGracefulShutdown: { [telegram, stripe, till] in
+        } onGracefulShutdown: { [telegram, stripe, paddle, till] in
             till.close()
             telegram.close()
             stripe.close()
+            paddle.close()
         }
     }
 
@@ -102,6 +107,7 @@ package final class Sandbox: Sendable {
         addAIRoutes(to: router)
         StripeRoutes(stripe: stripe).add(to: router)
         TillRoutes(till: till, baseURL: { [unowned self] in baseURL }).add(to: router)
+        PaddleRoutes(paddle: paddle).add(to: router)
         return router
     }
 }

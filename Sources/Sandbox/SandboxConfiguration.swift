@@ -26,6 +26,9 @@ package struct SandboxConfiguration: Sendable {
     package var tillWebhookURL: String?
     /// What signs them, and opens its API.
     package var tillSecret = ""
+    /// Where Paddle's notifications go, and the secret that signs them, as above.
+    package var paddleWebhookURL: String?
+    package var paddleWebhookSecret: String?
     package var now: @Sendable () -> Timestamp
     /// `Clock.jumps` of the clock behind `now`, so that what falls due happens at once when it is moved.
     package var jumps: (@Sendable () -> AsyncStream<Void>)?

@@ -12,7 +12,7 @@ enum Routes {
         HealthRoutes(kontor: kontor).add(to: router)  //          GET  /health  /ready  /metrics
         ReferenceRoutes().add(to: router)  //                     GET  /openapi.json  /docs
         TelegramWebhookRoutes(kontor: kontor).add(to: router)  // POST /webhooks/telegram/{bot}
-        PaymentWebhookRoutes(kontor: kontor).add(to: router)  //  POST /api/payment/webhook/stripe
+        PaymentWebhookRoutes(kontor: kontor).add(to: router)  //  POST /api/v1/webhooks/{provider}  /api/payment/webhook/stripe
         ReturnPages().add(to: router)  //                         GET  /paid  /cancelled
 
         let api = router.group("api").add(middleware: OwnerKey(kontor: kontor))

@@ -69,6 +69,8 @@ struct Demo: AsyncParsableCommand {
             "OWNER_TELEGRAM_ID": "\(DemoBusiness.ownerID)", "OPENAI_API_KEY": "sk-sandbox", "OPENAI_BASE_URL": sandbox + "/openai/v1",
             "MISTRAL_API_KEY": "sandbox", "MISTRAL_BASE_URL": sandbox + "/mistral/v1", "STRIPE_SECRET_KEY": "sk_test_sandbox",
             "STRIPE_WEBHOOK_SECRET": DemoBusiness.webhookSecret, "STRIPE_API_URL": sandbox + "/stripe",
+            "PADDLE_API_KEY": "pdl_sdbx_apikey_sandbox", "PADDLE_WEBHOOK_SECRET": DemoBusiness.paddleSecret,
+            "PADDLE_API_URL": sandbox + "/paddle",
         ]
         for name in ["LOG_LEVEL", "LOG_FORMAT"] { variables[name] = Surroundings.variables[name] }
         if variables["LOG_LEVEL"] == nil { variables["LOG_LEVEL"] = "warning" }
@@ -82,6 +84,7 @@ enum DemoBusiness {
     static let apiKey = "kontor-demo-key"
     static let webhookSecret = "whsec_KontorDemoSandbox"
     static let tillSecret = "kontor-demo-till"
+    static let paddleSecret = "pdl_ntfset_KontorDemoSandbox"
     static let ownerID: Int64 = 1001
 
     /// Throws where another business lives: what waits there for real customers would go to the sandbox.
@@ -108,12 +111,15 @@ extension SandboxConfiguration {
         configuration.advance = { clock.advance(by: $0) }
         configuration.jumps = { clock.jumps() }
         configuration.timeZone = "Europe/Berlin"
-        configuration.stripeWebhookURL = kontorURL + "/api/payment/webhook/stripe"
+        configuration.stripeWebhookURL = kontorURL + "/api/v1/webhooks/stripe"
         configuration.stripeWebhookSecret = DemoBusiness.webhookSecret
         configuration.tillWebhookURL = kontorURL + "/api/payment/webhook/sandbox"
         configuration.tillSecret = DemoBusiness.tillSecret
+        configuration.paddleWebhookURL = kontorURL + "/api/v1/webhooks/paddle"
+        configuration.paddleWebhookSecret = DemoBusiness.paddleSecret
         configuration.links = [
             SandboxLink(title: "Payments: refund, dispute, fail", url: "/stripe"),
+            SandboxLink(title: "Payments through Paddle", url: "/paddle"),
             SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),
         ]
         return configuration

@@ -35,8 +35,15 @@ struct Shop: Sendable {
     /// What the seller was told, in order.
     func heard() async throws -> [String] { try await database.read { try $0.heard() } }
 
-    static func with(plans: [Plan] = [premium], _ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
-        try await closed { shop in try await shop.selling(plans).whileWorking(body) }
+    /// Providers beside Stripe, after it in preference.
+    typealias MoreProviders = @Sendable (HTTPClient) -> [any PaymentProvider]
+
+    /// `stripeURL` is another server that speaks Stripe's protocol, in place of the scripted one.
+    static func with(
+        plans: [Plan] = [premium], clock: Values.Clock = Values.Clock(fixedAt: noon), stripeURL: String? = nil,
+        also more: @escaping MoreProviders = { _ in [] }, _ body: @escaping @Sendable (Shop) async throws -> Void
+    ) async throws {
+        try await closed(clock: clock, stripeURL: stripeURL, also: more) { shop in try await shop.selling(plans).whileWorking(body) }
     }
 
     /// The same shop with other plans, as after a change of `kontor.yaml`.
@@ -48,13 +55,18 @@ struct Shop: Sendable {
     }
 
     /// One without a worker, until `whileWorking`: each of these is a life of the process.
-    static func closed(_ body: @escaping @Sendable (Shop) async throws -> Void) async throws {
+    static func closed(
+        clock: Values.Clock = Values.Clock(fixedAt: noon), stripeURL: String? = nil, also more: @escaping MoreProviders = { _ in [] },
+        _ body: @escaping @Sendable (Shop) async throws -> Void
+    ) async throws {
         let stripe = ScriptedStripe()
         try await stripe.serve { url in
             let http = HTTPClient()
             let result: Result<Void, any Error>
             do {
-                try await TestDatabase.with(schema) { database in try await body(try await open(database, stripe, url, http)) }
+                try await TestDatabase.with(schema) { database in
+                    try await body(try await open(database, stripe, stripeURL ?? url, http, clock, more(http)))
+                }
                 result = .success(())
             } catch {
                 result = .failure(error)
@@ -64,15 +76,17 @@ struct Shop: Sendable {
         }
     }
 
-    private static func open(_ owner: Database, _ stripe: ScriptedStripe, _ url: String, _ http: HTTPClient) async throws -> Shop {
-        let clock = Values.Clock(fixedAt: noon)
+    private static func open(
+        _ owner: Database, _ stripe: ScriptedStripe, _ url: String, _ http: HTTPClient, _ clock: Values.Clock, _ more: [any PaymentProvider]
+    ) async throws -> Shop {
         let workspace = try await owner.write { tx in
             try tx.keepWorkspace(slug: "test", name: "Test", currency: .usd, timeZone: "UTC", language: "en", now: TestDatabase.epoch)
         }
         let database = owner.scoped(to: workspace.id)
         let provider = Stripe(secretKey: "sk_test_key", webhookSecrets: ["whsec_older", secret], url: url, http: http)
         let billing = Billing(
-            workspace: workspace.id, plans: [premium], providers: [provider], publicURL: "https://shop.test", localURL: "http://localhost",
+            workspace: workspace.id, plans: [premium], providers: [provider] + more, publicURL: "https://shop.test",
+            localURL: "http://localhost",
             calendar: try #require(ReportCalendar(timeZone: "UTC")), database: database, clock: clock, logger: quiet)
         return Shop(database: database, owner: owner, workspace: workspace, stripe: stripe, billing: billing, clock: clock)
     }
@@ -103,25 +117,27 @@ extension Shop {
         }
     }
 
-    func order(_ purpose: NewOrder.Purpose, by customer: ID<Customer>? = nil) async throws -> Order {
+    func order(_ purpose: NewOrder.Purpose, by customer: ID<Customer>? = nil, through provider: String? = nil) async throws -> Order {
         let buyer = if let customer { customer } else { try await self.customer() }
         return try await database.write { [billing, clock] tx in
-            try billing.placeOrder(
-                NewOrder(customerID: buyer, seller: "bot", purpose: purpose, reference: "chat 7", language: "de-AT"), tx, now: clock.now())
+            var new = NewOrder(customerID: buyer, seller: "bot", purpose: purpose, reference: "chat 7", language: "de-AT")
+            new.provider = provider
+            return try billing.placeOrder(new, tx, now: clock.now())
         }
     }
 
     /// Ten questions for 5.00, with their check-out page.
-    func openPack(by customer: ID<Customer>? = nil) async throws -> Order {
-        try await opened(.payment(description: "10 questions", quantity: 10, amount: Money(nanos: 5_000_000_000, .usd)), by: customer)
+    func openPack(by customer: ID<Customer>? = nil, through provider: String? = nil) async throws -> Order {
+        let amount = Money(nanos: 5_000_000_000, .usd)
+        return try await opened(.payment(description: "10 questions", quantity: 10, amount: amount), by: customer, provider)
     }
 
-    func openSubscription(by customer: ID<Customer>? = nil) async throws -> Order {
-        try await opened(.subscription(plan: "premium"), by: customer)
+    func openSubscription(by customer: ID<Customer>? = nil, through provider: String? = nil) async throws -> Order {
+        try await opened(.subscription(plan: "premium"), by: customer, provider)
     }
 
-    private func opened(_ purpose: NewOrder.Purpose, by customer: ID<Customer>?) async throws -> Order {
-        let placed = try await order(purpose, by: customer)
+    private func opened(_ purpose: NewOrder.Purpose, by customer: ID<Customer>?, _ provider: String?) async throws -> Order {
+        let placed = try await order(purpose, by: customer, through: provider)
         try await until { tx in try tx.order(placed.id, in: workspace.id)?.status != .created }
         return try await current(placed)
     }

@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans
+    package static let migrations = sales + plans + returns
 
     private static let sales = [
         Migration(

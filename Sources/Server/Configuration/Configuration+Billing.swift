@@ -16,7 +16,10 @@ extension Configuration {
 
     /// In order of preference; none where payments are not set up.
     package func paymentProviders(http: HTTPClient) -> [any PaymentProvider] {
-        [stars(http: http) as (any PaymentProvider)?, stripe(http: http), sandbox(http: http)].compactMap { $0 }
+        let known: [(any PaymentProvider)?] = [
+            stars(http: http), stripe(http: http), paddle(http: http), sandbox(http: http),
+        ]
+        return known.compactMap { $0 }
     }
 
     /// Each Telegram bot is an account of its own.
@@ -35,10 +38,20 @@ extension Configuration {
     private func stripe(http: HTTPClient) -> Stripe? {
         guard let stripe = payments.stripe else { return nil }
         return Stripe(
-            secretKey: stripe.apiKey.revealed,
-            webhookSecrets: stripe.webhookSecret.revealed.split(separator: ",").map { String($0.filter { $0 != " " }) },
-            url: stripe.apiURL, http: http)
+            secretKey: stripe.apiKey.revealed, webhookSecrets: stripe.webhookSecrets, url: stripe.apiURL, http: http)
     }
+
+    private func paddle(http: HTTPClient) -> Paddle? {
+        guard let paddle = payments.paddle else { return nil }
+        return Paddle(
+            apiKey: paddle.apiKey.revealed, webhookSecrets: paddle.webhookSecrets, url: paddle.apiURL,
+            tolerance: paddle.toleranceSeconds.map { Int64($0) } ?? Paddle.usualTolerance, http: http)
+    }
+}
+
+extension Configuration.PaymentKeys {
+    /// Several, with commas between, while one is rotated.
+    fileprivate var webhookSecrets: [String] { webhookSecret.revealed.split(separator: ",").map { String($0.filter { $0 != " " }) } }
 }
 
 extension Plan {

@@ -10,7 +10,7 @@ extension Configuration.Payments {
         stripe = section.section("stripe", allowed: ["secret_key", "webhook_secret", "api_url"]).flatMap {
             Configuration.PaymentKeys($0, key: "secret_key", usualURL: Self.stripeURL)
         }
-        paddle = section.section("paddle", allowed: ["api_key", "webhook_secret", "api_url"]).flatMap {
+        paddle = section.section("paddle", allowed: ["api_key", "webhook_secret", "api_url", "tolerance_seconds"]).flatMap {
             Configuration.PaymentKeys($0, key: "api_key", usualURL: Self.paddleURL)
         }
     }
@@ -34,10 +34,13 @@ extension Configuration.SandboxKeys {
 }
 
 extension Configuration.PaymentKeys {
+    /// Nil too where the key is a placeholder that nothing fills in.
     fileprivate init?(_ section: Section, key: String, usualURL: String) {
+        if let entry = section.entry(key), section.file.text(entry.node, key)?.isEmpty == true { return nil }
         let apiKey = section.required(key, .secret)
         let webhookSecret = section.required("webhook_secret", .secret)
         apiURL = section.optional("api_url", .url(usualURL)) ?? usualURL
+        if section.entry("tolerance_seconds") != nil { toleranceSeconds = section.optional("tolerance_seconds", .number(5...86_400)) }
         guard let apiKey, let webhookSecret else { return nil }
         (self.apiKey, self.webhookSecret) = (apiKey, webhookSecret)
     }

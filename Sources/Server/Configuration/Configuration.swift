@@ -202,5 +202,7 @@ extension Configuration {
         package var apiKey: Secret<String>
         package var webhookSecret: Secret<String>
         package var apiURL: String
+        /// By how much a signature's time may be off; the provider's usual where nil.
+        package var toleranceSeconds: Int?
     }
 }

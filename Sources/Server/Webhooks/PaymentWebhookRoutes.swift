@@ -2,20 +2,24 @@ import Billing
 import HTTPTypes
 import Hummingbird
 
-/// `POST /api/payment/webhook/stripe`: Stripe delivers events. Their signature stands for the owner's key; they are stored
+/// `POST /api/v1/webhooks/{provider}`: payment providers deliver events. Their signature stands for the owner's key; they are stored
 /// before they are acknowledged, and handled by a job.
 struct PaymentWebhookRoutes {
     let kontor: Kontor
 
     func add(to router: Router<KontorRequestContext>) {
+        // Where Stripe's events went at first, and go where an owner has not changed it.
         router.post("api/payment/webhook/stripe") { request, _ in try await receive(request, from: "stripe") }
+        for name in ["stripe", "paddle"] {
+            router.post("api/v1/webhooks/\(name)") { request, _ in try await receive(request, from: name) }
+        }
         // In a business that is meant, nobody is to find a door for payments that are none.
         guard kontor.configuration.payments.sandbox != nil else { return }
         router.post("api/payment/webhook/sandbox") { request, _ in try await receive(request, from: "sandbox") }
     }
 
-    /// An event of Stripe's has some kilobytes.
-    private static let bodyLimit = 512 * 1024
+    /// An event has some kilobytes.
+    private static let bodyLimit = 1 << 20
 
     private struct Receipt: Encodable { let received = true }
 

@@ -7,12 +7,17 @@ import Synchronization
 
 @testable import Sandbox
 
-/// A webhook endpoint for Stripe's events that answers by a script, and keeps what it got.
+/// A webhook endpoint for the events of Stripe and Paddle that answers by a script, and keeps what it got.
 final class ScriptedEndpoint: Sendable {
     struct Received: Sendable {
         let body: [UInt8]
         let signature: String?
         let event: JSON
+        var paddleSignature: String?
+
+        var paddleTime: Int64? {
+            paddleSignature?.split(separator: ";").first.flatMap { Int64($0.dropFirst(3)) }
+        }
 
         var type: String { event["type"]?.text ?? "" }
         var id: String { event["id"]?.text ?? "" }
@@ -75,7 +80,9 @@ final class ScriptedEndpoint: Sendable {
     private func answer(_ request: Request) async throws -> Response {
         let body = Array(try await request.body.collect(upTo: 1 << 20).readableBytesView)
         let signature = HTTPField.Name("Stripe-Signature").flatMap { request.headers[$0] }
-        let received = Received(body: body, signature: signature, event: try JSON(parsing: body))
+        let received = Received(
+            body: body, signature: signature, event: try JSON(parsing: body),
+            paddleSignature: HTTPField.Name("Paddle-Signature").flatMap { request.headers[$0] })
         let status = state.withLock { state in
             state.received.append(received)
             return state.answers.isEmpty ? 200 : state.answers.removeFirst()

@@ -30,7 +30,8 @@ import Testing
                 #expect(declared == used, "\(operation.path)")
                 let responses = try #require(operation.content["responses"] as? [String: Any])
                 // A webhook's signature stands for the key.
-                let needsKey = operation.path.hasPrefix("/api/") && !operation.path.hasPrefix("/api/payment/webhook/")
+                let isWebhook = ["/api/payment/webhook/", "/api/v1/webhooks/"].contains { operation.path.hasPrefix($0) }
+                let needsKey = operation.path.hasPrefix("/api/") && !isWebhook
                 if needsKey { #expect(responses["401"] != nil, "\(operation.path)") }
                 let isOpen = (operation.content["security"] as? [Any])?.isEmpty == true
                 #expect(isOpen == !needsKey, "\(operation.path)")

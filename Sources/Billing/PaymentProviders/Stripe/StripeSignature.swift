@@ -21,7 +21,7 @@ struct StripeSignature {
             guard pair.count == 2 else { continue }
             switch pair[0] {
             case "t": time = pair[1]
-            case "v1": if let code = [UInt8](hex: pair[1]) { codes.append(code) }
+            case "v1": if let code = [UInt8](sha256InHex: pair[1]) { codes.append(code) }
             default: break
             }
         }
@@ -45,30 +45,5 @@ struct StripeSignature {
         guard !difference.overflow, difference.partialValue.magnitude <= UInt64(Self.tolerance) else {
             throw .staleSignature(seconds: difference.partialValue)
         }
-    }
-}
-
-extension [UInt8] {
-    /// Nil unless `text` is 64 hex digits: a SHA-256.
-    fileprivate init?(hex text: String) {
-        guard text.utf8.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in text.utf8 {
-            let digit: UInt8
-            switch character {
-            case 48...57: digit = character - 48
-            case 97...102: digit = character - 87
-            case 65...70: digit = character - 55
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        self = bytes
     }
 }
