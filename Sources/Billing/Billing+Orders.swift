@@ -60,7 +60,8 @@ extension Billing {
     /// `userID` is a customer's id, a number on Telegram, or else the caller's own name for someone. Where there is an order of this `id`
     /// already, nothing is placed, nor where a subscription's page can still be paid.
     package func order(
-        _ purpose: NewOrder.Purpose, forUser userID: String, id: ID<Order>? = nil, within limit: Duration = .seconds(30)
+        _ purpose: NewOrder.Purpose, forUser userID: String, through provider: String? = nil, id: ID<Order>? = nil,
+        within limit: Duration = .seconds(30)
     ) async throws -> Order {
         let placed = try await database.write { [self] tx in
             if let id, let known = try tx.order(id, in: workspace) { return known }
@@ -68,6 +69,7 @@ extension Billing {
             let customer = try tx.buyer(userID, in: workspace, now: now)
             var new = NewOrder(customerID: customer, seller: "api", purpose: purpose)
             new.id = id
+            new.provider = provider
             if case .subscription = purpose, !providers.isEmpty, let begun = try begunOrder(like: new, tx, now: now) { return begun }
             return try placeOrder(new, tx, now: now)
         }
@@ -109,6 +111,12 @@ extension Billing {
 }
 
 extension Transaction {
+    /// The customer that `userID` names, as in an order; nil for one who has never been here.
+    package func knownBuyer(_ userID: String, in workspace: ID<Workspace>) throws -> ID<Customer>? {
+        if let id = ID<Customer>(userID) { return try customer(id, in: workspace)?.id }
+        return try identity(channel: isTelegramID(userID) ? "telegram" : "api", externalID: userID, in: workspace)?.customerID
+    }
+
     fileprivate func buyer(_ userID: String, in workspace: ID<Workspace>, now: Timestamp) throws -> ID<Customer> {
         guard (1...200).contains(userID.unicodeScalars.count), !userID.utf8.contains(0), userID.contains(where: { !$0.isWhitespace }) else {
             throw BillingError.badUserID

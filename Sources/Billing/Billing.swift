@@ -39,17 +39,21 @@ package final class Billing: Sendable {
     package func plan(_ key: String) -> Plan? { plans.first { $0.key == key } }
 
     /// The rows that end and live again with the jobs of these kinds.
-    package static let jobSubjects = [CheckoutJob.jobSubject, EventJob.jobSubject]
+    package static let jobSubjects = [CheckoutJob.jobSubject, EventJob.jobSubject, RefundJob.jobSubject]
 
     /// What the worker is to run; `sellers` by their keys hear what becomes of their orders, `onTrouble` what owners have to see to.
     package func jobKinds(sellers: [String: any Seller], onTrouble: @escaping PaymentTroubleListener) -> [JobKind] {
         [
             CheckoutJob(billing: self, sellers: sellers).jobKind,
             EventJob(billing: self, sellers: sellers, onTrouble: onTrouble).jobKind,
-            FeeJob(billing: self).jobKind, SubscriptionJob(billing: self, sellers: sellers).jobKind,
+            ReconciliationJob(billing: self, onTrouble: onTrouble).jobKind, RefundJob(billing: self).jobKind, FeeJob(billing: self).jobKind,
+            SubscriptionJob(billing: self, sellers: sellers).jobKind,
             SubscriptionEndJob(billing: self, sellers: sellers).jobKind,
         ]
     }
+
+    /// What is to be done by the calendar, in the business's time zone.
+    package func schedules(timeZone: String) throws -> [Schedule] { try ReconciliationJob.schedules(of: self, timeZone: timeZone) }
 
     /// Where the check-out page sends the customer of `new`.
     func returnURLs(of new: NewOrder) -> (paid: String, cancelled: String) {

@@ -18,6 +18,14 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
     case badDescription
     case badUserID
     case noSuchCustomer(String)
+    case noSuchOrder
+    case noSuchPayment
+    /// No money has come for the order.
+    case notPaid
+    /// All of it has gone back, or is about to.
+    case nothingLeft
+    case refundTooMuch(Money, left: Money)
+    case badReason
     case unknownProvider(String, known: [String])
     /// No provider that is configured, or not the one that was asked for, can sell this in the currency.
     case nobodySells(Currency, through: String? = nil)
@@ -39,6 +47,12 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
         case .badDescription: "“description” must have 1 to 200 characters of plain text"
         case .badUserID: "“user_id” must have 1 to 200 characters of text"
         case .noSuchCustomer(let id): "“user_id” is “\(id.prefix(40))”, and there is no such customer here"
+        case .noSuchOrder: "there is no such order"
+        case .noSuchPayment: "“payment_id” is no payment of this order"
+        case .notPaid: "no money has come for this order, so none can go back"
+        case .nothingLeft: "all of this payment has gone back, or is about to"
+        case .refundTooMuch(let amount, let left): "“amount” is \(amount), and \(left) is left of the payment"
+        case .badReason: "“reason” must have 1 to 200 characters of plain text"
         case .unknownProvider(let name, let known):
             "“provider” is “\(name.prefix(40))”; configured here: \(known.joined(separator: ", "))"
         case .nobodySells(let currency, let name):

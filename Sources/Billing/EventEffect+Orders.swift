@@ -71,6 +71,7 @@ extension Payment {
         self.init(
             id: id, workspaceID: order.workspaceID, orderID: order.id, subscriptionID: subscription, provider: order.provider,
             providerPaymentID: providerPaymentID, providerIntentID: intent, providerChargeID: charge, amount: order.amount,
-            refunded: .zero(order.amount.currency), withdrawn: .zero(order.amount.currency), dispute: nil, fee: nil, paidAt: paidAt)
+            refunded: .zero(order.amount.currency), refunding: .zero(order.amount.currency), withdrawn: .zero(order.amount.currency),
+            dispute: nil, fee: nil, paidAt: paidAt)
     }
 }

@@ -29,6 +29,7 @@ extension EventEffect {
             return .ignored("the refund is known")
         }
         try tx.setRefunded(of: payment.id, to: total)
+        try fulfil(difference, of: payment)
         try tx.book(
             .refund, object: "\(reference.charge ?? payment.providerPaymentID)#\(total.nanos)", of: payment, difference,
             debit: payment.incomeAccount, credit: .clearing(payment.provider), at: occurredAt, now: now)
@@ -57,6 +58,7 @@ extension EventEffect {
             .feeReturn, object: refund, of: payment, returnedFee, debit: .clearing(payment.provider),
             credit: .expense("payment_fee", payment.provider), at: occurredAt, now: now)
         try tx.setRefunded(of: payment.id, to: try payment.refunded.adding(amount))
+        try fulfil(amount, of: payment, named: refund)
         try takeBackUnits(of: order)
         try seller(of: order).refunded(try current(order), amount: amount, tx, now: now)
         return .applied

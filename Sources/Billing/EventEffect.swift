@@ -26,7 +26,7 @@ struct EventEffect {
         case .subscriptionState(let subscription, let state): try subscriptionState(subscription, state)
         case .refunded(let reference, let total): try refunded(reference, total)
         case .returned(let reference, let refund, let amount, let fee): try returned(reference, refund, amount, fee)
-        case .refundRefused(_, _, let reason): .ignored("no money went back: \(reason)")
+        case .refundRefused(let reference, let refund, let reason): try refundRefused(reference, refund, reason)
         case .dispute(let reference, let dispute): try disputed(reference, dispute)
         case .nothing(let reason): .ignored(reason)
         }

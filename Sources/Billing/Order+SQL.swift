@@ -68,6 +68,23 @@ extension Transaction {
             """)
     }
 
+    /// The newest first; those before `cursor` where it is given.
+    package func orders(
+        in workspace: ID<Workspace>, matching filter: OrderFilter, before cursor: ID<Order>?, limit: Int
+    ) throws -> [Order] {
+        let customer: SQL = filter.customerID.map { "AND o.customer_id = \($0)" } ?? ""
+        let status: SQL = filter.status.map { "AND o.status = \($0)" } ?? ""
+        let provider: SQL = filter.provider.map { "AND o.provider = \($0)" } ?? ""
+        let page: SQL = cursor.map { "AND o.order_id < \($0)" } ?? ""
+        return try fetch(
+            Order.self,
+            """
+            SELECT \(Order.columns) FROM payment_order o
+            WHERE o.workspace_id = \(workspace) \(customer) \(status) \(provider) \(page)
+            ORDER BY o.order_id DESC LIMIT \(limit)
+            """)
+    }
+
     /// How many units `seller` has sold the customer by single payments, less what was given back.
     package func paidQuantity(of customer: ID<Customer>, seller: String, in workspace: ID<Workspace>) throws -> Int {
         try value(

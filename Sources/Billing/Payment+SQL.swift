@@ -15,6 +15,7 @@ extension Payment: RowDecodable {
         let currency: Currency = try row["currency"]
         amount = Money(nanos: try row["amount_nanos"], currency)
         refunded = Money(nanos: try row["refunded_nanos"], currency)
+        refunding = Money(nanos: try row["refunding_nanos"], currency)
         withdrawn = Money(nanos: try row["withdrawn_nanos"], currency)
         dispute = try row["dispute"]
         let feeCurrency: Currency? = try row["fee_currency"]

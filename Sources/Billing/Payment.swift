@@ -22,6 +22,8 @@ package struct Payment: Identified, Sendable {
     package let amount: Money
     /// All that went back to the customer.
     package let refunded: Money
+    /// What refunds that are under way have set aside.
+    package let refunding: Money
     /// What the customer's bank has taken back and not returned.
     package let withdrawn: Money
     package let dispute: DisputeStatus?

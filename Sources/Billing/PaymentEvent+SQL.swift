@@ -37,6 +37,32 @@ extension Transaction {
             "SELECT * FROM payment_event WHERE workspace_id = \(workspace) \(ofStatus) ORDER BY event_id DESC LIMIT \(limit)")
     }
 
+    /// The newest first; those before `cursor` where it is given.
+    package func paymentEvents(
+        in workspace: ID<Workspace>, provider: String?, status: PaymentEvent.Status?, before cursor: ID<PaymentEvent>?, limit: Int
+    ) throws -> [PaymentEvent] {
+        let ofProvider: SQL = provider.map { "AND provider = \($0)" } ?? ""
+        let ofStatus: SQL = status.map { "AND status = \($0)" } ?? ""
+        let page: SQL = cursor.map { "AND event_id < \($0)" } ?? ""
+        return try fetch(
+            PaymentEvent.self,
+            """
+            SELECT * FROM payment_event WHERE workspace_id = \(workspace) \(ofProvider) \(ofStatus) \(page)
+            ORDER BY event_id DESC LIMIT \(limit)
+            """)
+    }
+
+    /// An event that came to nothing is to be handled again, as if it had just come; its reason stays, so that nobody is told the same
+    /// twice.
+    func forgetHandling(of event: ID<PaymentEvent>) throws {
+        signalAfterCommit(.paymentEvents)
+        try execute(
+            """
+            UPDATE payment_event SET status = 'received', waits_for = NULL, handled_at = NULL
+            WHERE event_id = \(event) AND workspace_id = \(workspace) AND status IN ('ignored', 'waiting', 'rejected')
+            """)
+    }
+
     /// Nil where the provider has told it before.
     func insert(
         _ event: ReceivedEvent, of provider: String, _ body: [UInt8], headers: WebhookHeaders, in workspace: ID<Workspace>, now: Timestamp

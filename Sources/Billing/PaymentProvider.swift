@@ -39,11 +39,18 @@ package protocol PaymentProvider: Sendable {
     /// Why an event is not to be believed although its words are in order, in a sentence without its full stop; nil where there is no doubt.
     func doubt(about body: [UInt8], _ tx: Transaction) throws -> String?
 
+    /// Gives back so much of a payment, and returns its own id of the refund. `key` is the key of idempotency: a repetition gives back
+    /// nothing more. That the money went is told by its news.
+    func refund(_ payment: Payment, _ amount: Money, reason: String, key: String) async throws(PaymentProviderError) -> String
+
     /// What it kept for itself of a payment; nil while it does not know yet.
     func settlement(of payment: Payment) async throws(PaymentProviderError) -> Settlement?
 
     /// How a subscription stands at the moment; its id is the provider's.
     func state(ofSubscription id: String) async throws(PaymentProviderError) -> SubscriptionState
+
+    /// What its own lists say of money since then, to be compared with the books; nil where it has no lists.
+    func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]?
 
     /// One harmless call that shows whether the key is accepted.
     func check() async throws(PaymentProviderError)
@@ -53,6 +60,12 @@ extension PaymentProvider {
     package var currency: Currency? { nil }
 
     package func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool { true }
+
+    package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? { nil }
+
+    package func refund(_ payment: Payment, _ amount: Money, reason: String, key: String) async throws(PaymentProviderError) -> String {
+        throw .refused("\(title) gives money back in other ways: see the owner's guide")
+    }
 
     package func doubt(about body: [UInt8], _ tx: Transaction) throws -> String? { nil }
 }

@@ -8,6 +8,8 @@ package enum PaymentTrouble: Sendable {
     case notBelieved(type: String, reason: String, job: Int64)
     /// The customer's bank asks the money of this order back.
     case disputed(Order)
+    /// The books and the provider's own lists differ; a sentence without its full stop.
+    case unreconciled(provider: String, String)
     /// A second subscription of the same customer to the same plan was paid for: this order's.
     case subscribedTwice(Order)
 }

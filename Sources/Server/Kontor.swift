@@ -118,7 +118,8 @@ package final class Kontor: Sendable {
         limits[.ai] = configuration.ai.limits.concurrentCalls + configuration.ai.limits.queuedCalls
         worker = Worker(
             database: books.database, clock: clock, kinds: kinds, limits: limits,
-            schedules: reports.schedules + [try watch.schedule(), pruning.schedule],
+            schedules: reports.schedules + [try watch.schedule(), pruning.schedule]
+                + (try billing.schedules(timeZone: books.workspace.timeZone)),
             logger: logger)
         ledgerUpkeep = LedgerUpkeep(workspace: books.workspace.id, database: books.database, clock: clock, logger: logger)
         ownerKeyHash = configuration.process.apiKey.map { APIKey.hash($0.revealed) }

@@ -18,6 +18,8 @@ enum Routes {
         let api = router.group("api").add(middleware: OwnerKey(kontor: kontor))
         TaskRoutes(kontor: kontor).add(to: api)  //               POST /api/task  GET /api/task/{id}  /api/tasks
         PaymentRoutes(kontor: kontor).add(to: api)  //            POST /api/payment/subscription  /api/payment/micro
+        OrderRoutes(kontor: kontor).add(to: api)  //              GET  POST /api/orders  GET /api/orders/{id}  POST …/refunds
+        EventRoutes(kontor: kontor).add(to: api)  //              GET  /api/events  POST /api/events/{id}/replays
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}
         StatsRoutes(kontor: kontor).add(to: api)  //              GET  /api/stats
         RevenueRoutes(kontor: kontor).add(to: api)  //            GET  /api/revenue/{period}

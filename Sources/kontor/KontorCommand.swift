@@ -10,7 +10,7 @@ struct KontorCommand: AsyncParsableCommand {
         version: Kontor.version,
         subcommands: [
             Serve.self, Work.self, Demo.self, SandboxCommand.self, ChatCommand.self, ReportCommand.self, StatsCommand.self,
-            JobsCommand.self,
+            JobsCommand.self, EventsCommand.self,
             LedgerCommand.self,
             RevenueCommand.self,
             KeyCommand.self, Migrate.self, CopyCommand.self, BackupCommand.self, RestoreCommand.self, Doctor.self,

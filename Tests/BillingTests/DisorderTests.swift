@@ -7,7 +7,7 @@ import Values
 @testable import Billing
 
 @Suite(.bothEngines, .timeLimit(.minutes(10))) struct DisorderTests {
-    @Test("each event five times, shuffled, in parallel, with forged ones between: one entry each, none for the forged")
+    @Test("each event ten times, shuffled, in parallel, every twentieth delivery forged: one entry each, none for the forged")
     func storm() async throws {
         var generator = SeededGenerator("payment storm")
         var seeds: [UInt64] = []
@@ -28,9 +28,11 @@ import Values
             for (number, order) in packs.enumerated() { genuine += events(ofPack: number, order) }
             for (number, order) in subscriptions.enumerated() { genuine += events(ofSubscription: number, order) }
             var deliveries: [(json: String, secret: String)] = []
-            for event in genuine { deliveries += Array(repeating: (json: event.json, secret: Shop.secret), count: 5) }
-            deliveries += packs.map {
-                (json: StripeTestEvent.checkout($0, id: "evt_f\($0.id)", intent: "pi_f").json, secret: "whsec_forged")
+            for event in genuine { deliveries += Array(repeating: (json: event.json, secret: Shop.secret), count: 10) }
+            for number in 0..<4 {
+                deliveries += packs.map {
+                    (json: StripeTestEvent.checkout($0, id: "evt_f\(number)\($0.id)", intent: "pi_f").json, secret: "whsec_forged")
+                }
             }
             deliveries.shuffle(using: &generator)
             try await withThrowingTaskGroup(of: Void.self) { group in

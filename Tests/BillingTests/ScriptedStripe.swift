@@ -102,6 +102,7 @@ final class ScriptedStripe: Sendable {
                     {"id":"\(path[2])","latest_charge":{"id":"\(charge)","balance_transaction":
                     {"id":"txn_of_\(path[2])","fee":59,"currency":"usd"}}}
                     """)
+        case "refunds": return Answer(json: #"{"id":"re_\#((call.headers["idempotency-key"] ?? "").suffix(26))","object":"refund"}"#)
         default: return Answer(json: #"{"object":"balance"}"#)
         }
     }

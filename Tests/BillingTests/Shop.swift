@@ -238,6 +238,7 @@ struct RecordingSeller: Seller {
         switch trouble {
         case .notBelieved(_, let reason, _): try tx.hear("trouble: \(reason)")
         case .disputed: try tx.hear("disputed")
+        case .unreconciled(let provider, let text): try tx.hear("\(provider) differs: \(text)")
         case .subscribedTwice: try tx.hear("subscribed twice")
         }
     }

@@ -25,6 +25,8 @@ package struct PaymentNotice: Sendable {
         switch trouble {
         case .notBelieved(let type, let reason, let job):
             return .notBelieved(type: type.escapedForMarkdown, reason: reason.escapedForMarkdown, job: "\(job)")
+        case .unreconciled(let provider, let text):
+            return .unreconciled(provider: provider.escapedForMarkdown, text.escapedForMarkdown)
         case .disputed(let order): return .disputed(language.price(order.amount))
         case .subscribedTwice(let order):
             let customer = try tx.customer(order.customerID, in: workspace.id)?.name ?? "\(order.customerID)"

@@ -51,9 +51,10 @@ extension BillingError {
     fileprivate var status: HTTPResponse.Status {
         switch self {
         case .notConfigured, .noLongerConfigured: .serviceUnavailable
-        case .alreadySubscribed: .conflict
+        case .alreadySubscribed, .notPaid, .nothingLeft, .refundTooMuch: .conflict
+        case .noSuchOrder, .noSuchPayment: .notFound
         case .unknownPlan, .amountNotPositive, .notPayable, .tooLittle, .tooMuch, .quantityNotPositive, .badDescription, .badUserID,
-            .noSuchCustomer, .unknownProvider, .nobodySells:
+            .noSuchCustomer, .unknownProvider, .nobodySells, .badReason:
             .unprocessableContent
         }
     }

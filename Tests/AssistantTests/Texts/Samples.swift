@@ -66,6 +66,7 @@ enum Samples {
             Sample(OwnerText.language("Klingon"), "Klingon"), Sample(OwnerText.modelsPage), Sample(OwnerText.pricePage),
             Sample(OwnerText.freePage), Sample(OwnerText.languagePage), Sample(OwnerText.noHistory),
             Sample(OwnerText.settingsUsage), Sample(MoneyNotice.disputed("$47.11"), "$47.11"),
+            Sample(MoneyNotice.unreconciled(provider: "stripe", "smoke"), "stripe", "smoke"),
             Sample(MoneyNotice.notBelieved(type: "invoice.paid", reason: "smoke", job: "4711"), "invoice.paid", "smoke", "4711"),
             Sample(SettingFault.unknown("smoke"), "smoke"), Sample(SettingFault.oneValue("smoke"), "smoke"),
             Sample(SettingFault.price("smoke"), "smoke"), Sample(SettingFault.free("smoke"), "smoke"),

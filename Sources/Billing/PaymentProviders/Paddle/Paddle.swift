@@ -115,6 +115,38 @@ extension Paddle {
         do { return try subscription.state } catch { throw .unreadable("\(error)") }
     }
 
+    private struct NewAdjustment: Encodable {
+        struct Item: Encodable {
+            let itemId: String
+            let type: String
+            let amount: String
+        }
+
+        let action: String
+        let type: String
+        let transactionId: String
+        let reason: String
+        let items: [Item]?
+    }
+
+    /// Paddle knows no idempotency: the key stands in the reason, and an adjustment that bears it is the one that was made before.
+    package func refund(_ payment: Payment, _ amount: Money, reason: String, key: String) async throws(PaymentProviderError) -> String {
+        guard let units = PaddleAmount.minorUnits(of: amount) else { throw .refused("\(amount) cannot be given back") }
+        let id = payment.providerPaymentID
+        let known = try await client.get("/adjustments?transaction_id=\(id)&per_page=50", as: PaddlePage<PaddleAdjustment>.self).data
+        if let made = known.first(where: { $0.reason?.hasPrefix(key) == true }) { return made.id }
+        let isFull = amount == payment.amount
+        var items: [NewAdjustment.Item]?
+        if !isFull {
+            let transaction = try await client.get("/transactions/\(id)", as: PaddleAnswer<PaddleTransaction>.self).data
+            guard let line = transaction.details?.lineItems?.first else { throw .unreadable("the transaction has no line") }
+            items = [.init(itemId: line.id, type: "partial", amount: units)]
+        }
+        let new = NewAdjustment(
+            action: "refund", type: isFull ? "full" : "partial", transactionId: id, reason: "\(key): \(reason)", items: items)
+        return try await client.post("/adjustments", new, as: PaddleAnswer<PaddleAdjustment>.self).data.id
+    }
+
     package func settlement(of payment: Payment) async throws(PaymentProviderError) -> Settlement? {
         let id = payment.providerPaymentID
         let transaction = try await client.get("/transactions/\(id)", as: PaddleAnswer<PaddleTransaction>.self).data

@@ -33,7 +33,15 @@ struct PaddleClient: Sendable {
         return try await send(HTTPRequest(.post, url + path, body: .bytes(bytes, contentType: "application/json")))
     }
 
+    /// The answer as it came.
+    func bytes(_ path: String) async throws(PaymentProviderError) -> [UInt8] { try await send(HTTPRequest(.get, url + path)) }
+
     private func send<Answer: Decodable>(_ request: HTTPRequest) async throws(PaymentProviderError) -> Answer {
+        let body: [UInt8] = try await send(request)
+        do { return try .fromPaddle(body) } catch { throw .unreadable("\(error)") }
+    }
+
+    private func send(_ request: HTTPRequest) async throws(PaymentProviderError) -> [UInt8] {
         var request = request
         request.headers += [(name: "Authorization", value: "Bearer \(key)"), (name: "Paddle-Version", value: Self.version)]
         let response: HTTPResponse
@@ -45,7 +53,7 @@ struct PaddleClient: Sendable {
             throw .unreadable("\(error)")
         }
         guard response.isSuccess else { throw PaymentProviderError(paddle: response) }
-        do { return try .fromPaddle(response.body) } catch { throw .unreadable("\(error)") }
+        return response.body
     }
 }
 

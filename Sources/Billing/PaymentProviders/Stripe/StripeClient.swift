@@ -35,7 +35,15 @@ struct StripeClient: Sendable {
         return try await send(HTTPRequest(.get, url + path + (query.isEmpty ? "" : "?" + query)))
     }
 
+    /// The answer as it came.
+    func bytes(_ path: String) async throws(PaymentProviderError) -> [UInt8] { try await send(HTTPRequest(.get, url + path)) }
+
     private func send<Answer: Decodable>(_ request: HTTPRequest) async throws(PaymentProviderError) -> Answer {
+        let body: [UInt8] = try await send(request)
+        do { return try .fromStripe(body) } catch { throw .unreadable("\(error)") }
+    }
+
+    private func send(_ request: HTTPRequest) async throws(PaymentProviderError) -> [UInt8] {
         var request = request
         request.headers += [
             (name: "Authorization", value: "Bearer \(key)"), (name: "Stripe-Version", value: Self.version),
@@ -49,11 +57,7 @@ struct StripeClient: Sendable {
             throw .unreadable("\(error)")
         }
         guard response.isSuccess else { throw PaymentProviderError(stripe: response) }
-        do {
-            return try .fromStripe(response.body)
-        } catch {
-            throw .unreadable("\(error)")
-        }
+        return response.body
     }
 }
 

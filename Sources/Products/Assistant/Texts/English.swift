@@ -309,6 +309,7 @@ extension MoneyNotice {
             """
         case .disputed(let amount):
             "A customer has the bank ask back a payment of \(amount). Answer it at your payment provider within the time that it sets."
+        case .unreconciled(let provider, let text): "⚠️ The daily comparison of the books with \(provider) found a difference: \(text)."
         case .subscribedTwice(let customer, let plan, let price):
             """
             ⚠️ **\(customer)** now pays twice for **\(plan)** (\(price)): two subscriptions run. Cancel one of them at your payment \

@@ -320,6 +320,8 @@ extension MoneyNotice {
             """
         case .disputed(let amount):
             "Ein Kunde lässt eine Zahlung von \(amount) von der Bank zurückfordern. Antworten Sie darauf bei Ihrem Zahlungsanbieter innerhalb der Frist, die er setzt."
+        case .unreconciled(let provider, let text):
+            "⚠️ Der tägliche Abgleich der Bücher mit \(provider) hat einen Unterschied gefunden: \(text)."
         case .subscribedTwice(let customer, let plan, let price):
             """
             ⚠️ **\(customer)** zahlt jetzt doppelt für **\(plan)** (\(price)): Es laufen zwei Abonnements. Kündigen Sie eines davon bei \

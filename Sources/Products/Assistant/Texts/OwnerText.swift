@@ -24,6 +24,7 @@ enum MoneyNotice: Phrase {
     /// A payment event; the reason is an English sentence, the job a number.
     case notBelieved(type: String, reason: String, job: String)
     case disputed(String)
+    case unreconciled(provider: String, String)
     case subscribedTwice(customer: String, plan: String, price: String)
 }
 

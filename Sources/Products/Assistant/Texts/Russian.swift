@@ -316,6 +316,7 @@ extension MoneyNotice {
             """
         case .disputed(let amount):
             "Клиент через банк требует вернуть платёж на \(amount). Ответьте у своего платёжного провайдера в установленный им срок."
+        case .unreconciled(let provider, let text): "⚠️ Ежедневная сверка книг с \(provider) нашла расхождение: \(text)."
         case .subscribedTwice(let customer, let plan, let price):
             """
             ⚠️ **\(customer)** теперь платит дважды за **\(plan)** (\(price)): действуют две подписки. Отмените одну из них у своего \

@@ -318,6 +318,7 @@ extension MoneyNotice {
             """
         case .disputed(let amount):
             "Клієнт через банк вимагає повернути платіж на \(amount). Дайте відповідь у свого постачальника платежів у встановлений ним строк."
+        case .unreconciled(let provider, let text): "⚠️ Щоденне звіряння книг із \(provider) знайшло розбіжність: \(text)."
         case .subscribedTwice(let customer, let plan, let price):
             """
             ⚠️ **\(customer)** тепер платить двічі за **\(plan)** (\(price)): діють дві підписки. Скасуйте одну з них у свого \

@@ -1,0 +1,70 @@
+import Foundation
+import Values
+
+extension Stripe {
+    /// Check-outs and invoices that were paid, and charges of which something went back.
+    package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? {
+        let span = "created[gte]=\(since.seconds)"
+        var records: [PaymentRecord] = []
+        for session in try await objects("/v1/checkout/sessions", span) where session.text("payment_status") == "paid" {
+            records.append(try session.record("checkout.session.completed"))
+        }
+        // A renewal may be paid weeks after its invoice was made.
+        let invoices = "created[gte]=\(since.seconds - 30 * 86_400)&status=paid"
+        for invoice in try await objects("/v1/invoices", invoices) { records.append(try invoice.record("invoice.paid")) }
+        var charges: Set<String> = []
+        for refund in try await objects("/v1/refunds", span) {
+            guard let id = refund.text("charge"), charges.insert(id).inserted else { continue }
+            let charge = try await object("/v1/charges/\(id)")
+            records.append(try charge.record("charge.refunded", state: "#\(charge.number("amount_refunded") ?? 0)"))
+        }
+        return records
+    }
+
+    /// The newest first, all pages of them.
+    private func objects(_ path: String, _ query: String) async throws(PaymentProviderError) -> [StripeRecord] {
+        var found: [StripeRecord] = []
+        var page = ""
+        // A hundred at a time: no shop of ours sells a million things a week.
+        for _ in 0..<10_000 {
+            let answer = try await object("\(path)?limit=100&\(query)\(page)")
+            let objects = (answer.members["data"] as? [[String: Any]] ?? []).map(StripeRecord.init)
+            found += objects
+            guard answer.members["has_more"] as? Bool == true, let last = objects.last?.text("id") else { return found }
+            page = "&starting_after=\(last)"
+        }
+        return found
+    }
+
+    private func object(_ path: String) async throws(PaymentProviderError) -> StripeRecord {
+        let bytes = try await client.bytes(path)
+        // What is no object has no members.
+        let members = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
+        guard let members else { throw .unreadable("\(path) is no object") }
+        return StripeRecord(members)
+    }
+}
+
+/// An object as Stripe shows it, whole: it becomes the body of an event.
+private struct StripeRecord {
+    let members: [String: Any]
+
+    init(_ members: [String: Any]) { self.members = members }
+
+    func text(_ name: String) -> String? { members[name] as? String }
+    func number(_ name: String) -> Int64? { (members[name] as? NSNumber)?.int64Value }
+
+    func record(_ type: String, state: String = "") throws(PaymentProviderError) -> PaymentRecord {
+        guard let id = text("id"), let created = number("created") else { throw .unreadable("an object has no id and time") }
+        let name = "record:\(id)\(state)"
+        let event: [String: Any] = ["id": name, "object": "event", "type": type, "created": created, "data": ["object": members]]
+        // It was read from JSON, so it can be written as such.
+        guard let body = try? JSONSerialization.data(withJSONObject: event, options: [.sortedKeys]) else {
+            throw .unreadable("the object \(id) cannot be written")
+        }
+        return PaymentRecord(
+            event: ReceivedEvent(
+                id: name, type: type, occurredAt: Timestamp(seconds: created), objectID: id,
+                subject: text("client_reference_id") ?? text("payment_intent") ?? id), body: Array(body))
+    }
+}
