@@ -11,8 +11,9 @@ extension Billing {
         // Who has a subscription is not sold a second one, wherever they order it.
         try tx.lock(customer: new.customerID)
         let terms = try terms(of: new, tx, now: now)
-        let amount = terms.amount
-        let provider = try provider(selling: terms.purpose, for: amount, through: new.provider)
+        let provider = try provider(selling: terms.purpose, for: terms.amount, through: new.provider)
+        let promotion = try new.promotion.map { try self.promotion($0, tx, now: now) }
+        let amount = try promotion.map { try discounted(terms, by: $0, through: provider) } ?? terms.amount
         let smallest = provider.smallestStep(of: amount.currency)
         guard amount.nanos > 0 else { throw BillingError.amountNotPositive }
         guard amount.nanos % smallest.nanos == 0 else { throw BillingError.notPayable(amount, smallest: smallest) }
@@ -25,6 +26,7 @@ extension Billing {
             purpose: terms.purpose, description: terms.description, amount: amount, reference: new.reference, language: new.language,
             paidURL: urls.paid, cancelledURL: urls.cancelled, status: .created, checkoutURL: nil, providerCheckoutID: nil, failure: nil,
             failureReason: nil, refunded: .zero(amount.currency), disputedAt: nil, createdAt: now, paidAt: nil)
+        if let promotion { _ = try tx.take(promotion, by: new.customerID, order: order.id, id: ID(at: now), now: now) }
         order.planVersionID = terms.version?.id
         order.soldPlan = terms.version?.plan.key
         order.recipientID = new.recipientID
@@ -43,16 +45,17 @@ extension Billing {
         try tx.lock(new.customerID, in: workspace)
         let terms = try terms(of: new, tx, now: now)
         return try tx.orders(of: new.customerID, in: workspace).first { order in
-            [.created, .open].contains(order.status) && (new.provider ?? order.provider) == order.provider
-                && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new, terms)
+            try [.created, .open].contains(order.status) && (new.provider ?? order.provider) == order.provider
+                && order.createdAt > now.adding(.zero - Self.longestOpen) && isSame(order, new, terms, tx)
         }
     }
 
-    private func isSame(_ order: Order, _ new: NewOrder, _ terms: SaleTerms) -> Bool {
+    private func isSame(_ order: Order, _ new: NewOrder, _ terms: SaleTerms, _ tx: Transaction) throws -> Bool {
         // A subscription is the same whoever sells it.
         guard terms.version != nil || order.seller == new.seller, order.planVersionID == terms.version?.id,
             order.purpose == terms.purpose, order.recipientID == new.recipientID
         else { return false }
+        if let code = new.promotion { return try tx.promotionCode(of: order.id, in: workspace) == PromotionCode.read(code) }
         return order.amount == (terms.version?.plan.price(in: order.amount.currency) ?? terms.amount)
     }
 
@@ -61,6 +64,7 @@ extension Billing {
     /// already, nothing is placed, nor where a subscription's page can still be paid.
     package func order(
         _ purpose: NewOrder.Purpose, forUser userID: String, through provider: String? = nil, id: ID<Order>? = nil,
+        promotion: String? = nil, recipient: String? = nil,
         within limit: Duration = .seconds(30)
     ) async throws -> Order {
         let placed = try await database.write { [self] tx in
@@ -70,6 +74,8 @@ extension Billing {
             var new = NewOrder(customerID: customer, seller: "api", purpose: purpose)
             new.id = id
             new.provider = provider
+            new.promotion = promotion
+            new.recipientID = try recipient.map { try tx.buyer($0, in: workspace, now: now) }
             if case .subscription = purpose, !providers.isEmpty, let begun = try begunOrder(like: new, tx, now: now) { return begun }
             return try placeOrder(new, tx, now: now)
         }
@@ -117,7 +123,7 @@ extension Transaction {
         return try identity(channel: isTelegramID(userID) ? "telegram" : "api", externalID: userID, in: workspace)?.customerID
     }
 
-    fileprivate func buyer(_ userID: String, in workspace: ID<Workspace>, now: Timestamp) throws -> ID<Customer> {
+    func buyer(_ userID: String, in workspace: ID<Workspace>, now: Timestamp) throws -> ID<Customer> {
         guard (1...200).contains(userID.unicodeScalars.count), !userID.utf8.contains(0), userID.contains(where: { !$0.isWhitespace }) else {
             throw BillingError.badUserID
         }

@@ -148,11 +148,14 @@ extension Transaction {
     func markFailed(_ order: ID<Order>, _ failure: Order.Failure, reason: String, unlessOpen: Bool = false) throws -> Bool {
         signalAfterCommit(.order(order))
         let states: [Order.Status] = unlessOpen ? [.created] : [.created, .open]
-        return try execute(
-            """
-            UPDATE payment_order SET status = 'failed', failure = \(failure), failure_reason = \(reason)
-            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN \(list: states)
-            """) == 1
+        let isChanged =
+            try execute(
+                """
+                UPDATE payment_order SET status = 'failed', failure = \(failure), failure_reason = \(reason)
+                WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN \(list: states)
+                """) == 1
+        if isChanged { try releaseRedemption(of: order, in: workspace) }
+        return isChanged
     }
 
     /// An order without a check-out page is to get one after all; any other is left as it is.
@@ -168,11 +171,14 @@ extension Transaction {
     /// False where the order has ended already.
     func markExpired(_ order: ID<Order>) throws -> Bool {
         signalAfterCommit(.order(order))
-        return try execute(
-            """
-            UPDATE payment_order SET status = 'expired'
-            WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN ('created', 'open')
-            """) == 1
+        let isChanged =
+            try execute(
+                """
+                UPDATE payment_order SET status = 'expired'
+                WHERE order_id = \(order) AND workspace_id = \(workspace) AND status IN ('created', 'open')
+                """) == 1
+        if isChanged { try releaseRedemption(of: order, in: workspace) }
+        return isChanged
     }
 
     func setReturnedQuantity(of order: ID<Order>, to quantity: Int) throws {

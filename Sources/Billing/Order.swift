@@ -97,6 +97,8 @@ package struct NewOrder: Sendable {
     package var id: ID<Order>?
     /// Who gets the plan, for one period that does not renew, where it is a gift.
     package var recipientID: ID<Customer>?
+    /// A code that makes it cheaper.
+    package var promotion: String?
 
     package init(
         customerID: ID<Customer>, seller: String, purpose: Purpose, reference: String? = nil, language: String? = nil,

@@ -20,6 +20,8 @@ enum Routes {
         PaymentRoutes(kontor: kontor).add(to: api)  //            POST /api/payment/subscription  /api/payment/micro
         OrderRoutes(kontor: kontor).add(to: api)  //              GET  POST /api/orders  GET /api/orders/{id}  POST …/refunds
         EventRoutes(kontor: kontor).add(to: api)  //              GET  /api/events  POST /api/events/{id}/replays
+        PlanRoutes(kontor: kontor).add(to: api)  //               GET  /api/plans  POST /api/gifts
+        PromotionRoutes(kontor: kontor).add(to: api)  //          GET POST /api/promotions  POST /api/promotions/{code}/redemptions
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}
         StatsRoutes(kontor: kontor).add(to: api)  //              GET  /api/stats
         RevenueRoutes(kontor: kontor).add(to: api)  //            GET  /api/revenue/{period}

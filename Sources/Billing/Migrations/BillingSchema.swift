@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans + returns
+    package static let migrations = sales + plans + returns + promotions
 
     private static let sales = [
         Migration(

@@ -36,6 +36,15 @@ extension Transaction {
             """)
     }
 
+    package func grant(_ id: ID<PlanGrant>, in workspace: ID<Workspace>) throws -> PlanGrant? {
+        try fetchOne(PlanGrant.self, "SELECT * FROM plan_grant WHERE grant_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    /// What the order paid for.
+    package func grant(of order: ID<Order>, in workspace: ID<Workspace>) throws -> PlanGrant? {
+        try fetchOne(PlanGrant.self, "SELECT * FROM plan_grant WHERE order_id = \(order) AND workspace_id = \(workspace)")
+    }
+
     func insert(_ grant: PlanGrant) throws {
         try execute(
             """

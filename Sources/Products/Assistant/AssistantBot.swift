@@ -82,6 +82,7 @@ package struct AssistantBot: Product {
         case .language: try chooseLanguage(turn)
         case .terms: try terms(turn)
         case .paysupport: try paySupport(turn)
+        case .redeem: try redeem(arguments, turn)
         case .report: try report(arguments, turn)
         case .stats: try stats(turn)
         case .settings: try openSettings(arguments, turn)
@@ -92,7 +93,7 @@ package struct AssistantBot: Product {
         guard let press = Press(data), turn.isOwner || !press.isForOwners else { return try turn.answer(callbackID, Text.unknownButton) }
         switch press {
         case .language(let language): try speak(language, callbackID, turn)
-        case .buy(let article, let provider): try buy(article, through: provider, callbackID, turn)
+        case .buy(let article, let provider, let code): try buy(article, through: provider, code: code, callbackID, turn)
         case .settings(let page): try show(page, callbackID, turn)
         case .change(let setting, let value): try change(setting, to: value, callbackID, turn)
         }

@@ -8,6 +8,7 @@ enum Command: String {
     case language
     case terms
     case paysupport
+    case redeem
     case report
     case stats
     case settings

@@ -1,8 +1,8 @@
 /// What a button of ours says when it is pressed, in the 64 bytes that Telegram gives it.
 enum Press: Equatable {
     case language(Language)
-    /// Through the provider of this name; nil where there was no choice.
-    case buy(Article, through: String? = nil)
+    /// Through the provider of this name; nil where there was no choice. With a code, cheaper.
+    case buy(Article, through: String? = nil, code: String? = nil)
     /// A page of the settings; nil is the overview.
     case settings(SettingsPage?)
     /// A value, or a step such as `+1`.
@@ -17,7 +17,9 @@ enum Press: Equatable {
             self = .language(language)
         case ("buy", 2), ("buy", 3):
             guard let article = Article(rawValue: words[1]) else { return nil }
-            self = .buy(article, through: words.count > 2 ? words[2] : nil)
+            let rest =
+                words.count > 2 ? words[2].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : []
+            self = .buy(article, through: rest.first.flatMap { $0.isEmpty ? nil : $0 }, code: rest.count > 1 ? rest[1] : nil)
         case ("settings", 1): self = .settings(nil)
         case ("settings", 2):
             guard let page = SettingsPage(rawValue: words[1]) else { return nil }
@@ -32,7 +34,8 @@ enum Press: Equatable {
     var data: String {
         switch self {
         case .language(let language): "language:\(language.rawValue)"
-        case .buy(let article, let provider): "buy:\(article.rawValue)" + (provider.map { ":\($0)" } ?? "")
+        case .buy(let article, let provider, let code?): "buy:\(article.rawValue):\(provider ?? ""):\(code)"
+        case .buy(let article, let provider, nil): "buy:\(article.rawValue)" + (provider.map { ":\($0)" } ?? "")
         case .settings(let page): page.map { "settings:\($0.rawValue)" } ?? "settings"
         case .change(let setting, let value): "change:\(setting.rawValue):\(value)"
         }

@@ -22,7 +22,7 @@ struct OrderBody: Encodable {
         status = order.status.rawValue
         checkoutUrl = order.checkoutURL
         customerId = order.customerID.description
-        plan = if case .subscription(let plan, _) = order.purpose { plan } else { nil }
+        plan = if case .subscription(let plan, _) = order.purpose { plan } else { order.soldPlan }
         description = order.description
         amount = order.amount.decimal
         currency = order.amount.currency.code

@@ -14,6 +14,9 @@ struct PaymentRoutes {
     private struct NewSubscription: Decodable {
         let userId: String
         let plan: String
+        let promotion: String?
+        /// Who gets it, where it is a gift.
+        let recipientId: String?
     }
 
     private struct NewPayment: Decodable {
@@ -21,6 +24,7 @@ struct PaymentRoutes {
         /// A decimal in the workspace's currency.
         let amount: String
         let description: String
+        let promotion: String?
     }
 
     @Sendable private func subscribe(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
@@ -28,7 +32,8 @@ struct PaymentRoutes {
         let body = try await request.bytes()
         return try await kontor.once(request, body) { id in
             let new: NewSubscription = try body.json()
-            return try await checkout(.subscription(plan: new.plan), forUser: new.userId, id)
+            return try await checkout(
+                .subscription(plan: new.plan), forUser: new.userId, id, promotion: new.promotion, recipient: new.recipientId)
         }
     }
 
@@ -38,14 +43,18 @@ struct PaymentRoutes {
         return try await kontor.once(request, body) { id in
             let new: NewPayment = try body.json()
             let amount = try Money(naming: "amount", new.amount, kontor.workspace.currency)
-            return try await checkout(.payment(description: new.description, quantity: 1, amount: amount), forUser: new.userId, id)
+            return try await checkout(
+                .payment(description: new.description, quantity: 1, amount: amount), forUser: new.userId, id,
+                promotion: new.promotion)
         }
     }
 
     private func checkout(
-        _ purpose: NewOrder.Purpose, forUser userID: String, _ id: ID<IdempotentEffect>?
+        _ purpose: NewOrder.Purpose, forUser userID: String, _ id: ID<IdempotentEffect>?, promotion: String? = nil,
+        recipient: String? = nil
     ) async throws -> Response {
-        let order = try await kontor.billing.order(purpose, forUser: userID, id: id.map { ID(sharing: $0) })
+        let order = try await kontor.billing.order(
+            purpose, forUser: userID, id: id.map { ID(sharing: $0) }, promotion: promotion, recipient: recipient)
         try order.refuseFailed()
         return try .json(OrderBody(order), status: .created)
     }

@@ -24,6 +24,7 @@ struct Problems: RouterMiddleware {
         case let problem as Problem: return problem
         case let error as QuestionError: return Problem(.unprocessableContent, "\(error)".asSentence)
         case let error as AssistantError: return Problem(.unprocessableContent, "\(error)".asSentence)
+        case let error as PromotionError: return Problem(error.status, "\(error)".asSentence)
         case let error as BillingError: return Problem(error.status, "\(error)".asSentence)
         case let error as StorageError where error.isOutage:
             logger.error("the database fails requests", metadata: ["error": "\(error)"])
@@ -55,6 +56,17 @@ extension BillingError {
         case .noSuchOrder, .noSuchPayment: .notFound
         case .unknownPlan, .amountNotPositive, .notPayable, .tooLittle, .tooMuch, .quantityNotPositive, .badDescription, .badUserID,
             .noSuchCustomer, .unknownProvider, .nobodySells, .badReason:
+            .unprocessableContent
+        }
+    }
+}
+
+extension PromotionError {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .unknown: .notFound
+        case .expired, .usedUp, .redeemedBefore, .taken: .conflict
+        case .needsOrder, .notForOrders, .otherPlan, .badCode, .badLimit, .badPercent, .badDays, .badAmount, .alreadyPast:
             .unprocessableContent
         }
     }

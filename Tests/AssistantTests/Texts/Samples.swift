@@ -116,7 +116,7 @@ enum Samples {
             Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
-        ] + PeriodName.allCases.map { Sample($0) } + plans
+        ] + PeriodName.allCases.map { Sample($0) } + plans + codes
 
     private static let plans = [
         Sample(PlanText.forGood(name: "Gold", what: "smoke"), "Gold", "moke"),
@@ -127,5 +127,14 @@ enum Samples {
         Sample(PlanScope.unlimited), Sample(PlanScope.none), Sample(PlanScope.questions(4711, per: .day), "4711"),
         Sample(PlanScope.questions(4711, per: .week), "4711"), Sample(PlanScope.questions(4711, per: .month), "4711"),
         Sample(PlanScope.questions(4711, per: .total), "4711"), Sample(PlanScope.metered("$47.11"), "$47.11"),
+    ]
+
+    private static let codes = [
+        Sample(CodeText.usage), Sample(CodeText.balance("$47.11", total: "$48.12"), "$47.11", "$48.12"),
+        Sample(CodeText.days(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(CodeText.percent(47), "47"),
+        Sample(CodeText.amount("$47.11"), "$47.11"), Sample(CodeText.nothingToBuy), Sample(CodeText.unknown), Sample(CodeText.expired),
+        Sample(CodeText.usedUp), Sample(CodeText.redeemedBefore), Sample(CodeText.wallet("$47.11"), "$47.11", isAlike: true),
+        Sample(CodeText.thanksForGift(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
+        Sample(CodeText.gift(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
     ]
 }

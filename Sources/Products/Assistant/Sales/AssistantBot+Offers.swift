@@ -32,6 +32,10 @@ extension AssistantBot {
         if allowance.packLeft > 0 || turn.settings.pricePerQuestion != nil || settings.starsPack != nil {
             lines.append(say(.packLeft(allowance.packLeft)))
         }
+        if let customer = turn.event.customerID {
+            let wallet = try turn.tx.balance(of: .wallet(customer), workspace.currency, workspace: workspace.id)
+            if !wallet.isZero { lines.append(CodeText.wallet(turn.language.price(wallet)).text(in: turn.language)) }
+        }
         return lines
     }
 

@@ -6,7 +6,7 @@ import Values
 
 extension AssistantBot {
     /// A press that buys: the check-out page follows in a message of its own.
-    func buy(_ article: Article, through provider: String?, _ callbackID: String, _ turn: Turn) throws {
+    func buy(_ article: Article, through provider: String?, code: String? = nil, _ callbackID: String, _ turn: Turn) throws {
         let (tx, now) = (turn.tx, turn.now)
         let offer = offers(of: article, turn).first { provider == nil || $0.provider == provider }
         guard let customer = turn.event.customerID, offer != nil || (article == .plan && plan != nil) else {
@@ -17,6 +17,7 @@ extension AssistantBot {
         guard let conversation = try placeToPay(customer, turn) else { return try inviteToPay(callbackID, turn) }
         var order = NewOrder(customerID: customer, seller: settings.botKey, purpose: offer.purpose)
         order.provider = offer.provider
+        order.promotion = code
         do {
             if let begun = try billing.begunOrder(like: order, tx, now: now) {
                 guard begun.status == .open else { return try turn.answer(callbackID, PaymentText.preparing) }
@@ -30,6 +31,8 @@ extension AssistantBot {
             try turn.answer(callbackID, PaymentText.preparing)
         } catch let error as BillingError {
             try turn.answer(callbackID, PaymentText(error))
+        } catch let error as PromotionError {
+            try turn.answer(callbackID, CodeText(error))
         }
     }
 

@@ -46,6 +46,7 @@ extension AssistantBot: Seller {
         let terms = try order.planVersionID.flatMap { try tx.planVersion($0, in: workspace.id)?.plan }
         let what = scope(of: terms, language)
         switch order.purpose {
+        case .payment where order.recipientID != nil: try giftIsPaid(order, terms, tx, now)
         case .payment where order.soldPlan != nil:
             try tell(order, PlanText.thanksForGood(name: order.description.escapedForMarkdown, what: what), tx, now)
         case .payment(let quantity):
@@ -96,6 +97,19 @@ extension AssistantBot: Seller {
 }
 
 extension AssistantBot {
+    /// Both hear of it, each in the language and the chat of their own.
+    private func giftIsPaid(_ order: Order, _ terms: Plan?, _ tx: Transaction, _ now: Timestamp) throws {
+        guard let grant = try tx.grant(of: order.id, in: workspace.id), let end = grant.endsAt else { return }
+        let name = order.description.escapedForMarkdown
+        try tell(order, CodeText.thanksForGift(name: name, until: day(of: end, language(of: order.customerID, tx))), tx, now)
+        guard let payer = try conversation(of: order, tx),
+            let chat = try tx.conversations(with: grant.customerID, of: payer.botID).last(where: { $0.blockedAt == nil })
+        else { return }
+        let language = try language(of: grant.customerID, tx)
+        let text = CodeText.gift(name: name, until: day(of: end, language), what: scope(of: terms, language))
+        try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
+    }
+
     private func tell(_ order: Order, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
         guard let conversation = try conversation(of: order, tx) else { return }
         let words = text.text(in: try language(of: order.customerID, tx))

@@ -56,12 +56,12 @@ extension AssistantBot {
     }
 
     /// A button for each way to buy; it names the provider where there is a choice.
-    func buttons(of article: Article, _ turn: Turn) -> [[OutboundMessage.Button]] {
+    func buttons(of article: Article, _ turn: Turn, code: String? = nil) -> [[OutboundMessage.Button]] {
         let offers = offers(of: article, turn)
         return offers.map { offer in
             let text = offer.label.text(in: turn.language)
-            guard offers.count > 1 else { return [.init(text, callback: Press.buy(article).data)] }
-            return [.init("\(text) · \(offer.providerTitle)", callback: Press.buy(article, through: offer.provider).data)]
+            guard offers.count > 1 else { return [.init(text, callback: Press.buy(article, code: code).data)] }
+            return [.init("\(text) · \(offer.providerTitle)", callback: Press.buy(article, through: offer.provider, code: code).data)]
         }
     }
 }

@@ -83,6 +83,7 @@ extension CommandText {
         case .help: "What I can do"
         case .terms: "Terms of use"
         case .paysupport: "Help with a payment"
+        case .redeem: "Redeem a code"
         case .report: "Income, expenses and profit"
         case .stats: "Customers, questions, costs"
         case .settings: "Prices, models, reports"

@@ -89,6 +89,7 @@ extension CommandText {
         case .help: "Was ich kann"
         case .terms: "Nutzungsbedingungen"
         case .paysupport: "Hilfe bei Zahlungen"
+        case .redeem: "Einen Code einlösen"
         case .report: "Einnahmen, Ausgaben, Gewinn"
         case .stats: "Kunden, Fragen, Kosten"
         case .settings: "Preise, Modelle, Berichte"

@@ -88,6 +88,7 @@ extension CommandText {
         case .help: "Что я умею"
         case .terms: "Условия использования"
         case .paysupport: "Помощь с оплатой"
+        case .redeem: "Активировать код"
         case .report: "Доходы, расходы, прибыль"
         case .stats: "Клиенты, вопросы, расходы"
         case .settings: "Цены, модели, отчёты"

@@ -42,13 +42,14 @@ enum CommandText: String, CaseIterable, Phrase {
     case help
     case terms
     case paysupport
+    case redeem
     case report
     case stats
     case settings
 
     var isForOwners: Bool {
         switch self {
-        case .ask, .status, .subscribe, .language, .help, .terms, .paysupport: false
+        case .ask, .status, .subscribe, .language, .help, .terms, .paysupport, .redeem: false
         case .report, .stats, .settings: true
         }
     }

@@ -90,6 +90,7 @@ extension CommandText {
         case .help: "Що я вмію"
         case .terms: "Умови користування"
         case .paysupport: "Допомога з оплатою"
+        case .redeem: "Активувати код"
         case .report: "Доходи, витрати, прибуток"
         case .stats: "Клієнти, запитання, витрати"
         case .settings: "Ціни, моделі, звіти"

@@ -1,0 +1,40 @@
+import Storage
+
+extension BillingSchema {
+    static let promotions = [
+        Migration(
+            "Billing", 8, "create_promotion_redemption",
+            """
+            CREATE TABLE promotion (
+                promotion_id TEXT NOT NULL PRIMARY KEY,
+                workspace_id TEXT NOT NULL,
+                code TEXT NOT NULL CHECK (code <> ''),
+                kind TEXT NOT NULL CHECK (kind IN ('percent', 'amount', 'balance', 'days')),
+                percent BIGINT CHECK (percent BETWEEN 1 AND 99),
+                amount_nanos BIGINT CHECK (amount_nanos > 0),
+                currency TEXT CHECK (length(currency) = 3),
+                days BIGINT CHECK (days > 0),
+                plan TEXT,
+                redemption_limit BIGINT CHECK (redemption_limit > 0),
+                redeemed BIGINT NOT NULL CHECK (redeemed >= 0),
+                expires_at BIGINT,
+                created_at BIGINT NOT NULL,
+                CHECK ((kind = 'percent') = (percent IS NOT NULL)),
+                CHECK ((amount_nanos IS NULL) = (currency IS NULL)),
+                CHECK ((kind = 'days') = (days IS NOT NULL)),
+                CHECK (kind <> 'days' OR plan IS NOT NULL),
+                CHECK (redeemed <= COALESCE(redemption_limit, redeemed)),
+                UNIQUE (workspace_id, code)
+            );
+            CREATE TABLE redemption (
+                redemption_id TEXT NOT NULL PRIMARY KEY,
+                workspace_id TEXT NOT NULL,
+                promotion_id TEXT NOT NULL REFERENCES promotion (promotion_id),
+                customer_id TEXT NOT NULL,
+                order_id TEXT UNIQUE,
+                created_at BIGINT NOT NULL,
+                UNIQUE (promotion_id, customer_id)
+            );
+            """)
+    ]
+}
