@@ -48,12 +48,15 @@ package final class Billing: Sendable {
             EventJob(billing: self, sellers: sellers, onTrouble: onTrouble).jobKind,
             ReconciliationJob(billing: self, onTrouble: onTrouble).jobKind, RefundJob(billing: self).jobKind, FeeJob(billing: self).jobKind,
             SubscriptionJob(billing: self, sellers: sellers).jobKind,
+            SubscriptionChangeJob(billing: self, sellers: sellers).jobKind, SubscriptionCare(billing: self, sellers: sellers).jobKind,
             SubscriptionEndJob(billing: self, sellers: sellers).jobKind,
         ]
     }
 
     /// What is to be done by the calendar, in the business's time zone.
-    package func schedules(timeZone: String) throws -> [Schedule] { try ReconciliationJob.schedules(of: self, timeZone: timeZone) }
+    package func schedules(timeZone: String) throws -> [Schedule] {
+        try ReconciliationJob.schedules(of: self, timeZone: timeZone) + [SubscriptionCare.schedule(timeZone: timeZone)]
+    }
 
     /// Where the check-out page sends the customer of `new`.
     func returnURLs(of new: NewOrder) -> (paid: String, cancelled: String) {

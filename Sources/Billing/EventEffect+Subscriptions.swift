@@ -96,7 +96,9 @@ extension EventEffect {
         }
         guard let order = try tx.order(subscription.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
         if subscription.status == .active, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .pastDue) }
-        try seller(of: order).paymentFailed(order, tx, now: now)
+        // Once for each period: later attempts go with the reminders of the calendar.
+        let notice = SubscriptionNotice(subject: "\(subscription.id)", kind: .overdue, dueAt: subscription.paidUntil ?? now)
+        if try tx.note(notice, in: event.workspaceID, now: now) { try seller(of: order).paymentFailed(order, tx, now: now) }
         return .applied
     }
 

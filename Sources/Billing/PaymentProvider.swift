@@ -52,11 +52,24 @@ package protocol PaymentProvider: Sendable {
     /// What its own lists say of money since then, to be compared with the books; nil where it has no lists.
     func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]?
 
+    /// Does `action` to a subscription and tells how it stands then; called out of a job, and again with the same `key`, the provider's key of
+    /// idempotency, where no answer came. An action that it has no means for is `.refused`, with a sentence for the owner. What was done
+    /// before, such as the end of what has ended, is well. Its webhook will tell the same again.
+    func perform(
+        _ action: SubscriptionAction, on subscription: Subscription, key: String
+    ) async throws(PaymentProviderError) -> SubscriptionState
+
     /// One harmless call that shows whether the key is accepted.
     func check() async throws(PaymentProviderError)
 }
 
 extension PaymentProvider {
+    package func perform(
+        _ action: SubscriptionAction, on subscription: Subscription, key: String
+    ) async throws(PaymentProviderError) -> SubscriptionState {
+        throw .refused("\(title) lets nobody but the customer change a subscription")
+    }
+
     package var currency: Currency? { nil }
 
     package func canSell(_ purpose: Order.Purpose, in currency: Currency) -> Bool { true }

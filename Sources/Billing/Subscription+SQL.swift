@@ -32,7 +32,9 @@ extension Subscription: RowDecodable {
 extension Subscription {
     /// Paid for this period, or in its grace.
     static func isUsable(_ now: Timestamp) -> SQL {
-        "status IN ('active', 'past_due') AND paid_until + grace_days * 86400000000 > \(now)"
+        """
+        (status IN ('active', 'past_due') AND paid_until + grace_days * 86400000000 > \(now) OR status = 'paused' AND paid_until > \(now))
+        """
     }
 }
 
@@ -87,9 +89,25 @@ extension Transaction {
             """)
     }
 
-    func subscription(_ id: ID<Subscription>, in workspace: ID<Workspace>) throws -> Subscription? {
+    package func subscription(_ id: ID<Subscription>, in workspace: ID<Workspace>) throws -> Subscription? {
         try fetchOne(
             Subscription.self, "SELECT * FROM subscription WHERE subscription_id = \(id) AND workspace_id = \(workspace)")
+    }
+
+    /// The newest first, at most `limit`; `before` pages on from the last one seen.
+    package func subscriptions(
+        in workspace: ID<Workspace>, matching filter: SubscriptionFilter, before: ID<Subscription>?, limit: Int
+    ) throws -> [Subscription] {
+        let status: SQL = filter.status.map { "AND status = \($0)" } ?? ""
+        let plan: SQL = filter.plan.map { "AND plan = \($0)" } ?? ""
+        let customer: SQL = filter.customerID.map { "AND customer_id = \($0)" } ?? ""
+        let page: SQL = before.map { "AND subscription_id < \($0)" } ?? ""
+        return try fetch(
+            Subscription.self,
+            """
+            SELECT * FROM subscription WHERE workspace_id = \(workspace) \(status) \(plan) \(customer) \(page)
+            ORDER BY subscription_id DESC LIMIT \(limit)
+            """)
     }
 
     func subscription(provider: String, _ providerID: String, in workspace: ID<Workspace>) throws -> Subscription? {

@@ -47,3 +47,15 @@ package struct Subscription: Identified, Sendable {
     /// So many days after the paid period the customer is not shut out.
     package var graceDays = Plan.usualGraceDays
 }
+
+/// Which subscriptions are asked for; nil lets every one through.
+package struct SubscriptionFilter: Sendable {
+    package var status: Subscription.Status?
+    package var plan: String?
+    package var customerID: ID<Customer>?
+
+    package init(status: Subscription.Status? = nil, plan: String? = nil) {
+        self.status = status
+        self.plan = plan
+    }
+}

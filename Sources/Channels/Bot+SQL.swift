@@ -33,6 +33,11 @@ extension Transaction {
         try fetchOne(Bot.self, "SELECT * FROM bot WHERE bot_id = \(id) AND workspace_id = \(workspace)")
     }
 
+    /// Those that had this key, the newest first: another token is another bot.
+    package func bots(key: String) throws -> [Bot] {
+        try fetch(Bot.self, "SELECT * FROM bot WHERE key = \(key) AND workspace_id = \(workspace) ORDER BY bot_id DESC")
+    }
+
     func setUsername(_ username: String, of bot: ID<Bot>) throws {
         try execute("UPDATE bot SET username = \(username) WHERE bot_id = \(bot) AND workspace_id = \(workspace)")
     }

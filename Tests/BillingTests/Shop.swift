@@ -231,6 +231,10 @@ struct RecordingSeller: Seller {
     func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("\(former?.status.rawValue ?? "new") → \(subscription.status.rawValue)")
     }
+    func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {
+        try tx.hear("unpaid, ends \(endsAt)")
+    }
+    func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws { try tx.hear("\(plan.name) ends \(plan.endsAt)") }
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("refunded \(amount.decimal) of \(order.refunded.decimal)")
     }

@@ -43,7 +43,7 @@ extension TestBusiness {
         try await stripe.waitUntilDelivered()
         func isSettled() async throws -> Bool {
             try await kontor.database.read { [workspace = kontor.workspace.id] tx in
-                let kinds: Set = ["checkout", "refund", "payment_event", "payment_fee", "subscription_state"]
+                let kinds: Set = ["checkout", "refund", "payment_event", "payment_fee", "subscription_state", "subscription_change"]
                 let open = try tx.jobs(in: [.available, .running, .scheduled, .retryable], limit: 1000).filter { kinds.contains($0.kind) }
                 return try open.isEmpty && tx.paymentEvents(in: workspace, status: .received, limit: 1).isEmpty
             }

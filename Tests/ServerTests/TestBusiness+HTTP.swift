@@ -37,6 +37,10 @@ extension TestBusiness {
         try await send(.get, path, authorization: authorization)
     }
 
+    func patch(_ path: String, _ body: String, authorization: String? = ownerHeader) async throws -> Reply {
+        try await send(.patch, path, authorization: authorization, [], .bytes(Array(body.utf8), contentType: "application/json"))
+    }
+
     func post(_ path: String, _ body: String, authorization: String? = ownerHeader) async throws -> Reply {
         try await post(path, bytes: Array(body.utf8), authorization: authorization)
     }

@@ -51,7 +51,8 @@ import Testing
             let help = try await place.run("--help")
             #expect(help.status == 0)
             for command in [
-                "serve", "work", "demo", "sandbox", "chat", "report", "stats", "jobs", "ledger", "revenue", "key", "migrate", "copy", "backup",
+                "serve", "work", "demo", "sandbox", "chat", "report", "stats", "jobs", "ledger", "revenue", "key", "migrate", "copy",
+                "backup",
                 "restore",
                 "doctor",
             ] {

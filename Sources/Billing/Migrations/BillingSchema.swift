@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans + returns + promotions
+    package static let migrations = sales + plans + returns + promotions + lifecycle
 
     private static let sales = [
         Migration(

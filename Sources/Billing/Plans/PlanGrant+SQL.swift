@@ -72,6 +72,18 @@ extension Transaction {
         return grant
     }
 
+    /// Whether the customer ever had any of the plan.
+    func hasHad(_ plan: String, _ customer: ID<Customer>, in workspace: ID<Workspace>) throws -> Bool {
+        let granted = try row(
+            "SELECT 1 AS found FROM plan_grant WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND plan = \(plan)")
+        let subscribed = try row(
+            """
+            SELECT 1 AS found FROM subscription
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND plan = \(plan) AND paid_until IS NOT NULL
+            """)
+        return granted != nil || subscribed != nil
+    }
+
     /// What the order bought, where that is a plan that does not renew.
     func grantPlan(of order: Order, now: Timestamp) throws {
         guard case .payment = order.purpose, let id = order.planVersionID, let version = try planVersion(id, in: order.workspaceID) else {

@@ -3,6 +3,8 @@ enum Press: Equatable {
     case language(Language)
     /// Through the provider of this name; nil where there was no choice. With a code, cheaper.
     case buy(Article, through: String? = nil, code: String? = nil)
+    /// Begins the plan's free days.
+    case trial
     /// A page of the settings; nil is the overview.
     case settings(SettingsPage?)
     /// A value, or a step such as `+1`.
@@ -20,6 +22,7 @@ enum Press: Equatable {
             let rest =
                 words.count > 2 ? words[2].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : []
             self = .buy(article, through: rest.first.flatMap { $0.isEmpty ? nil : $0 }, code: rest.count > 1 ? rest[1] : nil)
+        case ("trial", 1): self = .trial
         case ("settings", 1): self = .settings(nil)
         case ("settings", 2):
             guard let page = SettingsPage(rawValue: words[1]) else { return nil }
@@ -36,6 +39,7 @@ enum Press: Equatable {
         case .language(let language): "language:\(language.rawValue)"
         case .buy(let article, let provider, let code?): "buy:\(article.rawValue):\(provider ?? ""):\(code)"
         case .buy(let article, let provider, nil): "buy:\(article.rawValue)" + (provider.map { ":\($0)" } ?? "")
+        case .trial: "trial"
         case .settings(let page): page.map { "settings:\($0.rawValue)" } ?? "settings"
         case .change(let setting, let value): "change:\(setting.rawValue):\(value)"
         }
@@ -43,7 +47,7 @@ enum Press: Equatable {
 
     var isForOwners: Bool {
         switch self {
-        case .language, .buy: false
+        case .language, .buy, .trial: false
         case .settings, .change: true
         }
     }

@@ -72,6 +72,7 @@ private struct PlanBody: Encodable {
     let price: String
     let currency: String
     let period: String
+    let trialDays: Int
     let graceDays: Int
     /// Absent where the plan includes everything.
     let entitlements: [EntitlementBody]?
@@ -84,6 +85,7 @@ private struct PlanBody: Encodable {
         price = plan.price.decimal
         currency = plan.price.currency.code
         period = plan.period.rawValue
+        trialDays = plan.trialDays
         graceDays = plan.graceDays
         entitlements = plan.entitlements?.map(EntitlementBody.init)
     }

@@ -3,7 +3,7 @@ import Values
 import Yams
 
 extension Configuration.Plan {
-    static let keys = ["title", "price", "price_stars", "currency", "period", "grace_days", "entitlements"]
+    static let keys = ["title", "price", "price_stars", "currency", "period", "trial", "grace_days", "entitlements"]
 
     init?(_ section: Section, _ workspaceCurrency: Currency) {
         let currency = section.optional("currency", .currency) ?? workspaceCurrency
@@ -14,8 +14,12 @@ extension Configuration.Plan {
         let price = section.required("price", .planPrice(currency))
         let period: Period? = section.required("period", .oneOf)
         title = section.optional("title", .text())
+        trialDays = section.optional("trial", .number(0...365)) ?? 0
         graceDays = section.optional("grace_days", .number(0...30)) ?? Plan.usualGraceDays
         entitlements = section.section("entitlements", allowed: nil)?.entitlements(currency)
+        if period == .once, trialDays > 0 {
+            section.report("trial", "trial is for plans that renew, and what is bought once does not: leave it out")
+        }
         guard let price, let period else { return nil }
         (self.name, self.price, self.period) = (section.name, price, period)
         starsPrice = section.optional("price_stars", .number(1...Int(Stars.largestSubscription))).map { Money(stars: Int64($0)) }

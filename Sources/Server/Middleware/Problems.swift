@@ -24,6 +24,7 @@ struct Problems: RouterMiddleware {
         case let problem as Problem: return problem
         case let error as QuestionError: return Problem(.unprocessableContent, "\(error)".asSentence)
         case let error as AssistantError: return Problem(.unprocessableContent, "\(error)".asSentence)
+        case let error as SubscriptionError: return Problem(error.status, "\(error)".asSentence)
         case let error as PromotionError: return Problem(error.status, "\(error)".asSentence)
         case let error as BillingError: return Problem(error.status, "\(error)".asSentence)
         case let error as StorageError where error.isOutage:
@@ -68,6 +69,15 @@ extension PromotionError {
         case .expired, .usedUp, .redeemedBefore, .taken: .conflict
         case .needsOrder, .notForOrders, .otherPlan, .badCode, .badLimit, .badPercent, .badDays, .badAmount, .alreadyPast:
             .unprocessableContent
+        }
+    }
+}
+
+extension SubscriptionError {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .ended, .busy, .alreadyCancelled, .notCancelled, .alreadyPaused, .nothingOpen, .triedBefore: .conflict
+        case .noTrial: .unprocessableContent
         }
     }
 }

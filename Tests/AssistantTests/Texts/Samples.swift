@@ -116,7 +116,7 @@ enum Samples {
             Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
-        ] + PeriodName.allCases.map { Sample($0) } + plans + codes
+        ] + PeriodName.allCases.map { Sample($0) } + plans + codes + life
 
     private static let plans = [
         Sample(PlanText.forGood(name: "Gold", what: "smoke"), "Gold", "moke"),
@@ -136,5 +136,12 @@ enum Samples {
         Sample(CodeText.usedUp), Sample(CodeText.redeemedBefore), Sample(CodeText.wallet("$47.11"), "$47.11", isAlike: true),
         Sample(CodeText.thanksForGift(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(CodeText.gift(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
+    ]
+
+    private static let life = [
+        Sample(LifeText.tryIt(days: 4711), "4711"),
+        Sample(LifeText.trialBegun(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
+        Sample(LifeText.triedBefore), Sample(LifeText.paymentReminder(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
+        Sample(LifeText.endsSoon(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(LifeText.paused),
     ]
 }

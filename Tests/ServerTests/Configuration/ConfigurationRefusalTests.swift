@@ -98,8 +98,11 @@ struct ConfigurationRefusalTests {
             "period: month", "period: month, grace_days: 31",
             "kontor.yaml:16:79: grace_days is \"31\"; write a number from 0 to 30"),
         Case(
+            "period: month", "period: once, trial: 7",
+            "kontor.yaml:16:73: trial is for plans that renew, and what is bought once does not: leave it out"),
+        Case(
             "period: month", "period: month, entitlement: {}",
-            "kontor.yaml:16:67: \"entitlement\" is not known here; allowed: title, price, price_stars, currency, period, grace_days, entitlements"
+            "kontor.yaml:16:67: \"entitlement\" is not known here; allowed: title, price, price_stars, currency, period, trial, grace_days, entitlements"
         ),
         Case(
             "period: month", "period: month, entitlements: { questions: 20 }",

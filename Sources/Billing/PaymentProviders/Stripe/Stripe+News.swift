@@ -105,7 +105,7 @@ extension StripeSubscription {
             let known: Subscription.Status =
                 switch status {
                 case "incomplete": .incomplete
-                case "trialing", "active": .active
+                case "trialing", "active": pauseCollection == nil ? .active : .paused
                 case "past_due": .pastDue
                 case "unpaid": .unpaid
                 case "paused": .paused

@@ -38,6 +38,11 @@ struct StripeClient: Sendable {
     /// The answer as it came.
     func bytes(_ path: String) async throws(PaymentProviderError) -> [UInt8] { try await send(HTTPRequest(.get, url + path)) }
 
+    /// It may be repeated: what is gone is refused the second time.
+    func delete<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws(PaymentProviderError) -> Answer {
+        try await send(HTTPRequest(.delete, url + path))
+    }
+
     private func send<Answer: Decodable>(_ request: HTTPRequest) async throws(PaymentProviderError) -> Answer {
         let body: [UInt8] = try await send(request)
         do { return try .fromStripe(body) } catch { throw .unreadable("\(error)") }

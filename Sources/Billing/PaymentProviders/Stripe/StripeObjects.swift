@@ -108,12 +108,15 @@ struct StripeInvoice: Decodable {
 
 struct StripeSubscription: Decodable {
     struct Item: Decodable { let currentPeriodEnd: StripeTime? }
+    struct Pause: Decodable { let behavior: String? }
 
     let id: String
     let status: String
     let metadata: StripeMetadata?
     let customer: StripeReference?
     let cancelAtPeriodEnd: Bool?
+    /// There while nothing is collected.
+    let pauseCollection: Pause?
     let cancelAt: StripeTime?
     let items: StripeList<Item>?
     /// Before 2025-03-31.

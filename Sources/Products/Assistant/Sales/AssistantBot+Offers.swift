@@ -48,7 +48,7 @@ extension AssistantBot {
             return try turn.say(markdown: texts.joined(separator: "\n\n"))
         }
         guard let plan else { return try turn.say(Text.noSubscription) }
-        let buttons = buttons(of: .plan, turn)
+        let buttons = try trialButtons(turn) + buttons(of: .plan, turn)
         guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }
         let each = offers(of: .plan, turn).first.flatMap(\.price) ?? plan.price
         let (name, price, what) = (
@@ -86,7 +86,8 @@ extension AssistantBot {
     /// Of a plan, only to who does not have it.
     private func offers(_ turn: Turn) throws -> [[OutboundMessage.Button]] {
         let isHeld = try allowance(turn).held != nil
-        return Article.allCases.filter { $0 != .plan || !isHeld }.flatMap { buttons(of: $0, turn) }
+        let bought = Article.allCases.filter { $0 != .plan || !isHeld }.flatMap { buttons(of: $0, turn) }
+        return bought.isEmpty ? [] : try trialButtons(turn) + bought
     }
 }
 

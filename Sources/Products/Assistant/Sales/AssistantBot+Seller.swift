@@ -71,7 +71,7 @@ extension AssistantBot: Seller {
     package func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {
         let language = try language(of: subscription.customerID, tx)
         guard let paidUntil = subscription.paidUntil else { return }
-        try tell(subscription, .renewed(until: day(of: paidUntil, language)), tx, now)
+        try tell(subscription, PaymentText.renewed(until: day(of: paidUntil, language)), tx, now)
     }
 
     package func subscriptionChanged(
@@ -81,9 +81,11 @@ extension AssistantBot: Seller {
         let language = try language(of: subscription.customerID, tx)
         switch (former.status, subscription.status) {
         case (.incomplete, .cancelled): break
-        case (_, .cancelled) where former.status != .cancelled: try tell(subscription, .subscriptionEnded, tx, now)
-        case (.active, .unpaid), (.pastDue, .unpaid), (.active, .paused), (.pastDue, .paused):
-            try tell(subscription, .subscriptionStopped, tx, now)
+        case (_, .cancelled) where former.status != .cancelled: try tell(subscription, PaymentText.subscriptionEnded, tx, now)
+        case (.active, .unpaid), (.pastDue, .unpaid):
+            try tell(subscription, PaymentText.subscriptionStopped, tx, now)
+        case (.active, .paused), (.pastDue, .paused): try tell(subscription, LifeText.paused, tx, now)
+        case (.paused, .active): try tell(subscription, PaymentText.subscriptionGoesOn, tx, now)
         default:
             guard former.cancelsAt != subscription.cancelsAt else { return }
             let end = subscription.cancelsAt.map { PaymentText.subscriptionEnds(day(of: $0, language)) }
@@ -110,13 +112,13 @@ extension AssistantBot {
         try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
     }
 
-    private func tell(_ order: Order, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
+    func tell(_ order: Order, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
         guard let conversation = try conversation(of: order, tx) else { return }
         let words = text.text(in: try language(of: order.customerID, tx))
         try tx.send(OutboundMessage(markdown: words), in: conversation, now: now)
     }
 
-    private func tell(_ subscription: Subscription, _ text: PaymentText, _ tx: Transaction, _ now: Timestamp) throws {
+    private func tell(_ subscription: Subscription, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
         guard let order = try tx.order(subscription.orderID, in: workspace.id) else { return }
         try tell(order, text, tx, now)
     }
@@ -126,7 +128,7 @@ extension AssistantBot {
         try order.reference.flatMap { ID<Conversation>($0) }.flatMap { try tx.conversation($0, in: workspace.id) }
     }
 
-    private func language(of customer: ID<Customer>, _ tx: Transaction) throws -> Language {
+    func language(of customer: ID<Customer>, _ tx: Transaction) throws -> Language {
         try tx.language(of: customer, in: workspace.id) ?? usualLanguage(tx)
     }
 

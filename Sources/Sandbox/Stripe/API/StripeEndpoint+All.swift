@@ -85,6 +85,7 @@ extension StripeEndpoint {
             "invoices", { $0.invoices },
             ["customer": ["customer"], "status": ["status"], "subscription": ["parent", "subscription_details", "subscription"]]),
         .one("invoices", "invoice", { $0.invoices }),
+        .post("invoices/:id/pay", [:]) { (world, call) throws(StripeError) in try world.pay(invoice: call) },
         .get("invoice_payments", StripeInvoicePayment.listing.parameters.merging(["payment": StripeInvoicePayment.payment]) { $1 }) {
             (world, call) throws(StripeError) in
             try world.invoicePaymentPage(call)

@@ -14,6 +14,8 @@ indirect enum StripeShape: Sendable {
     case metadata
     /// A moment, or `{gt, gte, lt, lte}` of moments.
     case span
+    /// An empty text takes it away.
+    case removable(StripeShape)
     /// Stripe has it, the sandbox has not.
     case unsupported
 
@@ -33,6 +35,7 @@ indirect enum StripeShape: Sendable {
             } else {
                 try StripeShape.time.check(value, name)
             }
+        case .removable(let shape): if value.text != "" { try shape.check(value, name) }
         case .unsupported: throw .unsupported(name)
         default: try check(text: value, name)
         }

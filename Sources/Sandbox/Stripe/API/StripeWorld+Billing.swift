@@ -3,7 +3,8 @@ import Values
 extension StripeSubscription {
     static let listing = StripeListing(filters: ["customer": ["customer"], "status": ["status"]])
     static let changes: [String: StripeShape] = [
-        "cancel_at_period_end": .flag, "metadata": .metadata, "items": .unsupported, "pause_collection": .unsupported,
+        "cancel_at_period_end": .flag, "metadata": .metadata, "items": .unsupported,
+        "pause_collection": .removable(.fields(["behavior": .choice(["void"]), "resumes_at": .unsupported], required: ["behavior"])),
         "proration_behavior": .unsupported, "trial_end": .unsupported, "cancel_at": .unsupported,
     ]
     static let cancellation: [String: StripeShape] = [
@@ -49,6 +50,23 @@ extension StripeWorld {
         }
         if let cancels = call["cancel_at_period_end"]?.flag {
             setCancelsAtPeriodEnd(cancels, subscription: call.id, at: call.now)
+        }
+        if let pause = call["pause_collection"] { setPaused(pause.text != "", subscription: call.id, at: call.now) }
+        return object(call.id, at: call.now) ?? .null
+    }
+
+    /// One attempt more, now; it does not move the calendar of the others. A decline is told by its event alone, where Stripe answers 402 too.
+    mutating func pay(invoice call: StripeCall) throws(StripeError) -> JSON {
+        guard let invoice = invoices[call.id] else { throw .noSuch("invoice", call.id, param: "invoice") }
+        guard invoice.status == .open, let intent = invoice.paymentIntent else {
+            throw .invalid("Invoice is already \(invoice.status.rawValue)", code: "invoice_not_open")
+        }
+        let attempt = cardAttempt(of: invoice.customer)
+        if attempt == .isDeclined {
+            charge(intent, email: invoice.email, attempt, at: call.now)
+            record("invoice.payment_failed", invoice.json, at: call.now)
+        } else {
+            tryToPay(call.id, attempt, at: call.now)
         }
         return object(call.id, at: call.now) ?? .null
     }

@@ -29,6 +29,8 @@ struct StripeSubscription: StripeObject {
     var period: Int64 = 0
     var latestInvoice: String?
     var cancelsAtPeriodEnd = false
+    /// Nothing is collected; with Stripe each invoice is voided, here none is made.
+    var isPaused = false
     var canceledAt: Timestamp?
     var endedAt: Timestamp?
     /// `cancellation_requested` or `payment_failed`.
@@ -56,7 +58,8 @@ extension StripeSubscription {
             "description": .text(description), "discounts": [],
             "invoice_settings": ["account_tax_ids": .null, "issuer": ["type": "self"]],
             "items": .list(items.map(json(of:)), url: "/v1/subscription_items?subscription=\(id)"), "livemode": false,
-            "metadata": .texts(metadata), "next_pending_invoice_item_invoice": .null, "on_behalf_of": .null, "pause_collection": .null,
+            "metadata": .texts(metadata), "next_pending_invoice_item_invoice": .null, "on_behalf_of": .null,
+            "pause_collection": isPaused ? ["behavior": "void", "resumes_at": .null] : .null,
             "payment_settings": [
                 "payment_method_options": .null, "payment_method_types": .null, "save_default_payment_method": "off",
             ], "pending_invoice_item_interval": .null, "pending_setup_intent": .null, "pending_update": .null, "schedule": .null,

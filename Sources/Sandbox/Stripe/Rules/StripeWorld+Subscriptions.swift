@@ -34,6 +34,10 @@ extension StripeWorld {
         let before = subscription.json
         subscription.period += 1
         subscriptions.put(subscription)
+        if subscription.isPaused {
+            recordUpdate(subscription, before: before, ["items"], at: now)
+            return agenda.add(.periodEnd(subscription: id, period: subscription.period), at: subscription.periodEnd)
+        }
         let email = customers[subscription.customer]?.email
         let invoice = makeInvoice(for: &subscription, .cycle, email: email, at: now)
         recordUpdate(subscription, before: before, ["items", "latest_invoice"], at: now)
@@ -61,6 +65,14 @@ extension StripeWorld {
         subscription.cancellationReason = cancels ? "cancellation_requested" : nil
         subscriptions.put(subscription)
         recordUpdate(subscription, before: before, ["cancel_at", "cancel_at_period_end", "canceled_at", "cancellation_details"], at: now)
+    }
+
+    mutating func setPaused(_ isPaused: Bool, subscription id: String, at now: Timestamp) {
+        guard var subscription = subscriptions[id], subscription.isLive, subscription.isPaused != isPaused else { return }
+        let before = subscription.json
+        subscription.isPaused = isPaused
+        subscriptions.put(subscription)
+        recordUpdate(subscription, before: before, ["pause_collection"], at: now)
     }
 
     mutating func setStatus(_ status: StripeSubscription.Status, ofSubscription id: String, at now: Timestamp) {

@@ -1,0 +1,105 @@
+import Customers
+import Jobs
+import Storage
+import Values
+
+/// The calendar of a renewal that was not paid, in days from the end of the paid period.
+package enum Dunning {
+    /// On these it is tried again, and the customer reminded.
+    package static let reminderDays = [1, 3, 5, 7]
+    /// On this one it ends, or at the end of the plan's grace where that is later.
+    package static let lastDay = 10
+
+    static func end(of subscription: Subscription) -> Timestamp? {
+        subscription.paidUntil?.adding(.seconds(86_400 * Int64(max(lastDay, subscription.graceDays))))
+    }
+}
+
+/// A plan that ends soon and does not renew by itself.
+package struct EndingPlan: Sendable, Equatable {
+    package let customerID: ID<Customer>
+    /// As the customer reads it.
+    package let name: String
+    package let endsAt: Timestamp
+    /// The order that paid for it.
+    package let orderID: ID<Order>?
+}
+
+/// What is due by the calendar, looked at each hour: reminders and new attempts of renewals that were not paid, their end, and reminders
+/// of what ends without renewing. Each is noted with what it is about, and so done once, however often it is looked at.
+struct SubscriptionCare: Sendable {
+    private static let kind = "subscription_care"
+    /// So long before its end a customer is reminded of what does not renew.
+    private static let notice: Duration = .seconds(3 * 86_400)
+
+    let billing: Billing
+    let sellers: [String: any Seller]
+
+    var jobKind: JobKind {
+        .deciding(Self.kind, queue: .paymentEvents) { tx, _, now in
+            try look(tx, now: now)
+            return .complete
+        }
+    }
+
+    static func schedule(timeZone: String) throws -> Schedule {
+        Schedule(kind, try Cron("11 * * * *", timeZone: timeZone)) { dueAt in
+            NewJob(kind, payload: dueAt.microseconds, queue: .paymentEvents, uniqueKey: kind)
+        }
+    }
+
+    func look(_ tx: Transaction, now: Timestamp) throws {
+        for subscription in try tx.overdueSubscriptions(in: billing.workspace, now: now) { try dun(subscription, tx, now) }
+        for ending in try tx.endingPlans(in: billing.workspace, from: now, until: now.adding(Self.notice))
+        where try tx.note(ending.notice, in: billing.workspace, now: now) {
+            try seller(of: ending.plan, tx)?.endsSoon(ending.plan, tx, now: now)
+        }
+    }
+
+    private func dun(_ subscription: Subscription, _ tx: Transaction, _ now: Timestamp) throws {
+        guard let paidUntil = subscription.paidUntil, let end = Dunning.end(of: subscription) else { return }
+        let days = Int(now.duration(since: paidUntil).components.seconds / 86_400)
+        var notice = SubscriptionNotice(subject: "\(subscription.id)", kind: .overdue, dueAt: paidUntil, step: days)
+        if now >= end {
+            // Once a day, until the provider has done it; what it is being asked for already is waited for.
+            guard try tx.latestChange(of: subscription.id, in: billing.workspace)?.status != .requested else { return }
+            notice.kind = .ended
+            if try tx.note(notice, in: billing.workspace, now: now) { try ask(.cancelNow, of: subscription, tx, now) }
+            return
+        }
+        guard let day = Dunning.reminderDays.last(where: { $0 <= days }) else { return }
+        notice.step = day
+        guard try tx.note(notice, in: billing.workspace, now: now) else { return }
+        try ask(.collect, of: subscription, tx, now)
+        try sellers.seller(of: subscription).paymentReminder(subscription, endsAt: end, tx, now: now)
+    }
+
+    /// One that has another change under way is left to that.
+    private func ask(_ action: SubscriptionAction, of subscription: Subscription, _ tx: Transaction, _ now: Timestamp) throws {
+        do {
+            _ = try billing.request(action, of: subscription.id, by: "dunning", tx, now: now)
+        } catch is SubscriptionError {
+            // The provider is being asked for something else already, or has ended it meanwhile.
+        }
+    }
+
+    /// Who sold it; for what nobody sold, the first there is.
+    private func seller(of plan: EndingPlan, _ tx: Transaction) throws -> (any Seller)? {
+        let order = try plan.orderID.flatMap { try tx.order($0, in: billing.workspace) }
+        return order.map { sellers.seller(of: $0) } ?? sellers.min { $0.key < $1.key }?.value
+    }
+}
+
+/// Something that was said to a customer about a date, and is not said again.
+struct SubscriptionNotice: Sendable {
+    enum Kind: String, SQLCodable, Sendable, CaseIterable {
+        case overdue, ended, expiry
+    }
+
+    /// The id of the subscription or the grant.
+    let subject: String
+    var kind: Kind
+    let dueAt: Timestamp
+    /// The day of the calendar.
+    var step = 0
+}

@@ -1,0 +1,13 @@
+extension LifeText {
+    var english: String {
+        switch self {
+        case .tryIt(let days): "Try it for \(days.counted("day", "days"))"
+        case .trialBegun(let name, let day, let what): "**\(name)** is yours to try until \(day): \(what). It ends by itself."
+        case .triedBefore: "You have had this plan before. /subscribe goes on with it."
+        case .paymentReminder(let name, let day):
+            "The payment for **\(name)** is still open. Please check your card; without a payment it ends on \(day)."
+        case .endsSoon(let name, let day): "**\(name)** ends on \(day) and does not renew by itself. /subscribe goes on with it."
+        case .paused: "Your subscription is paused: nothing is charged until it goes on."
+        }
+    }
+}

@@ -1,0 +1,15 @@
+extension LifeText {
+    var german: String {
+        switch self {
+        case .tryIt(let days): "\(days.counted("Tag", "Tage")) ausprobieren"
+        case .trialBegun(let name, let day, let what):
+            "Sie können **\(name)** bis \(day) ausprobieren: \(what). Es endet von selbst."
+        case .triedBefore: "Sie hatten diesen Tarif schon. Mit /subscribe geht es weiter."
+        case .paymentReminder(let name, let day):
+            "Die Zahlung für **\(name)** steht noch aus. Bitte prüfen Sie Ihre Karte; ohne Zahlung endet es am \(day)."
+        case .endsSoon(let name, let day):
+            "**\(name)** endet am \(day) und verlängert sich nicht von selbst. Mit /subscribe geht es weiter."
+        case .paused: "Ihr Abonnement ruht: Es wird nichts abgebucht, bis es weitergeht."
+        }
+    }
+}

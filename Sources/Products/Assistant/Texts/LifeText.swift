@@ -1,0 +1,10 @@
+/// What the Assistant says in the course of a subscription.
+enum LifeText: Phrase {
+    /// Of a button. Plain.
+    case tryIt(days: Int)
+    case trialBegun(name: String, until: String, what: String)
+    case triedBefore
+    case paymentReminder(name: String, until: String)
+    case endsSoon(name: String, until: String)
+    case paused
+}

@@ -1,0 +1,14 @@
+extension LifeText {
+    var russian: String {
+        switch self {
+        case .tryIt(let days): "Попробовать: \(days.counted("день", "дня", "дней"))"
+        case .trialBegun(let name, let day, let what):
+            "Тариф **\(name)** можно пробовать до \(day): \(what). Он закончится сам."
+        case .triedBefore: "Этот тариф у Вас уже был. Продолжить можно здесь: /subscribe"
+        case .paymentReminder(let name, let day):
+            "Оплата за **\(name)** ещё не поступила. Проверьте, пожалуйста, свою карту; без оплаты тариф закончится \(day)."
+        case .endsSoon(let name, let day): "**\(name)** заканчивается \(day) и не продлевается сам. Продолжить можно здесь: /subscribe"
+        case .paused: "Ваша подписка приостановлена: деньги не списываются, пока она не возобновится."
+        }
+    }
+}

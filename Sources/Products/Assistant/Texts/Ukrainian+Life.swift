@@ -1,0 +1,14 @@
+extension LifeText {
+    var ukrainian: String {
+        switch self {
+        case .tryIt(let days): "Спробувати: \(days.counted("день", "дні", "днів"))"
+        case .trialBegun(let name, let day, let what):
+            "Тариф **\(name)** можна пробувати до \(day): \(what). Він закінчиться сам."
+        case .triedBefore: "Цей тариф у Вас уже був. Продовжити можна тут: /subscribe"
+        case .paymentReminder(let name, let day):
+            "Оплата за **\(name)** ще не надійшла. Перевірте, будь ласка, свою картку; без оплати тариф закінчиться \(day)."
+        case .endsSoon(let name, let day): "**\(name)** закінчується \(day) і не подовжується сам. Продовжити можна тут: /subscribe"
+        case .paused: "Вашу підписку призупинено: гроші не списуються, доки вона не відновиться."
+        }
+    }
+}
