@@ -248,6 +248,9 @@ import Testing
             #expect(early.status == 1 && early.output.contains("there is no database at sqlite:"), "\(early.output)")
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.folder).isEmpty)
             _ = try await place.run("migrate")
+            let unborn = try await place.run("jobs")
+            #expect(unborn.status == 1 && unborn.output.contains("start `kontor serve` once"), "\(unborn.output)")
+            try await place.serving { _ in }
             let none = try await place.run("jobs")
             #expect(none.status == 0)
             #expect(none.output == "No jobs wait, run or are dead.\n")

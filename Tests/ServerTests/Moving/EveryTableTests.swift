@@ -10,9 +10,17 @@ struct EveryTableTests {
     /// As the migrations' own text names them, and not as the engine's catalogue does, which the copy goes by.
     private static let tables: [String] = {
         let text = Schema.migrations.map(\.statements).joined(separator: "\n")
-        let made = text.matches(of: /CREATE TABLE (?:IF NOT EXISTS )?"?([a-z_]+)"?/).map { String($0.1) }
-        let dropped = Set(text.matches(of: /DROP TABLE "?([a-z_]+)"?/).map { String($0.1) })
-        return made.filter { !dropped.contains($0) }
+        let changes = text.matches(
+            of: /(CREATE TABLE (?:IF NOT EXISTS )?|DROP TABLE |ALTER TABLE )"?([a-z_]+)"?(?: RENAME TO ([a-z_]+))?/)
+        return changes.reduce(into: []) { tables, change in
+            let name = String(change.2)
+            switch (change.1, change.3) {
+            case ("DROP TABLE ", _): tables.removeAll { $0 == name }
+            case ("ALTER TABLE ", let new?): tables = tables.map { $0 == name ? String(new) : $0 }
+            case ("ALTER TABLE ", nil): break
+            default: tables.append(name)
+            }
+        }
     }()
 
     @Test("from either engine to the other, no table is forgotten and every row arrives", arguments: [TestEngine.sqlite, .postgres])
