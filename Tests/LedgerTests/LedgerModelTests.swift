@@ -62,9 +62,10 @@ struct LedgerModelTests {
             #expect(lines == model.profitAndLoss(currency, from: from, to: to))
             for code in RandomBusiness.codes + RandomBusiness.vaults {
                 let key = LedgerModel.AccountKey(code: code, currency: currency)
-                let account = try #require(try await database.read { try $0.fetchAccount(code, currency, workspace: workspace) })
-                #expect(account.balance == Money(nanos: model.balance(key), currency), "\(code)")
-                #expect(account.held == Money(nanos: model.held(key), currency), "\(code)")
+                // One that nobody came to post to is not open.
+                let account = try await database.read { try $0.fetchAccount(code, currency, workspace: workspace) }
+                #expect(account?.balance ?? .zero(currency) == Money(nanos: model.balance(key), currency), "\(code)")
+                #expect(account?.held ?? .zero(currency) == Money(nanos: model.held(key), currency), "\(code)")
                 try await expectStatement(
                     database, key, workspace: workspace, ids: model.statement(key, from: from, to: to), from: from, to: to)
             }

@@ -51,7 +51,7 @@ struct LedgerRoutes {
 
     /// The beginning of a day in the workspace's time zone; nil where it is not given.
     private func moment(_ name: String, of request: Request) throws -> Timestamp? {
-        guard let day = request.filled(name) else { return nil }
+        guard let day = request.uri.queryParameters[Substring(name)].map(String.init) else { return nil }
         do {
             return try kontor.books.calendar.start(ofDay: day)
         } catch {

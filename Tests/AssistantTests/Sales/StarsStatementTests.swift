@@ -8,8 +8,13 @@ import Values
 
 @Suite("A bot's account in Stars") struct StarsStatementTests {
     private struct Agreement: Encodable {
-        let pre_checkout_query_id: String
+        let query: String
         let ok = true
+
+        private enum CodingKeys: String, CodingKey {
+            case query = "pre_checkout_query_id"
+            case ok
+        }
     }
 
     /// A bot of which nobody but the test knows, and one subscription for a Star a month.
@@ -37,7 +42,7 @@ import Values
                 title: "Plan", description: "Plan", payload: "order", prices: [.init(label: "Plan", amount: 1)], subscriptionPeriod: period)
             let link = try await client.call("createInvoiceLink", invoice, as: String.self)
             let checkout = try sandbox.telegram.pay(link: link, as: TestBusiness.customerID)
-            _ = try await client.call("answerPreCheckoutQuery", Agreement(pre_checkout_query_id: checkout.id), as: Bool.self)
+            _ = try await client.call("answerPreCheckoutQuery", Agreement(query: checkout.id), as: Bool.self)
             guard case .paid(let charge) = try sandbox.telegram.checkout(checkout.id, with: TestBusiness.bot).state else { return "" }
             return charge
         }

@@ -41,8 +41,8 @@ package struct SandboxProvider: PaymentProvider {
             .post, "/v1/checkouts",
             NewCheckout(
                 order: "\(order.id)", description: order.description, amount: order.amount.decimal, currency: order.amount.currency.code,
-                period: period, paid_url: order.paidURL, cancelled_url: order.cancelledURL,
-                auto_seconds: isAutomatic ? Self.automaticSeconds : nil), as: MadeCheckout.self)
+                period: period, paidURL: order.paidURL, cancelledURL: order.cancelledURL,
+                autoSeconds: isAutomatic ? Self.automaticSeconds : nil), as: MadeCheckout.self)
         return Checkout(id: made.id, url: made.url)
     }
 
@@ -134,9 +134,16 @@ extension SandboxProvider {
         let amount: String
         let currency: String
         let period: String?
-        let paid_url: String
-        let cancelled_url: String
-        let auto_seconds: Int?
+        let paidURL: String
+        let cancelledURL: String
+        let autoSeconds: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case order, description, amount, currency, period
+            case paidURL = "paid_url"
+            case cancelledURL = "cancelled_url"
+            case autoSeconds = "auto_seconds"
+        }
     }
 
     private struct MadeCheckout: Decodable {
