@@ -51,14 +51,19 @@ extension Transaction {
             """
     }
 
-    /// Those that may be used now.
-    func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [Subscription] {
-        try fetch(
-            Subscription.self,
+    /// Those that may be used now, each with what is kept of the payment for its period.
+    func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [(Subscription, kept: Money)] {
+        try rows(
             """
-            SELECT * FROM subscription
-            WHERE workspace_id = \(workspace) AND currency = \(currency) AND status IN ('active', 'past_due') AND paid_until > \(now)
-            """)
+            SELECT s.*, COALESCE((
+                SELECT p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos FROM payment p
+                WHERE p.order_id = s.order_id AND p.workspace_id = s.workspace_id AND p.subscription_id = s.subscription_id
+                ORDER BY p.paid_at DESC, p.payment_id DESC LIMIT 1), 0) AS kept_nanos
+            FROM subscription s
+            WHERE s.workspace_id = \(workspace) AND s.currency = \(currency) AND s.status IN ('active', 'past_due')
+                AND s.paid_until > \(now)
+            """
+        ).map { (try Subscription(row: $0), kept: Money(nanos: try $0["kept_nanos"], currency)) }
     }
 
     /// How many of those that ran at `from` ended before `to`, and how many ran.

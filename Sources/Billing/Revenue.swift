@@ -81,8 +81,9 @@ extension Transaction {
         let running = try runningSubscriptions(workspace, currency, now: now)
         let (ended, atBeginning) = try endings(workspace, from: from, to: to)
         return SubscriptionFigures(
-            active: running.count, monthly: try running.reduce(.zero(currency)) { try $0.adding($1.monthlyPrice()) },
-            deferred: try running.reduce(.zero(currency)) { try $0.adding($1.unserved(at: now)) }, ended: ended, atBeginning: atBeginning)
+            active: running.count, monthly: try running.reduce(.zero(currency)) { try $0.adding($1.0.monthlyPrice()) },
+            deferred: try running.reduce(.zero(currency)) { try $0.adding($1.0.unserved(of: $1.kept, at: now)) }, ended: ended,
+            atBeginning: atBeginning)
     }
 }
 
@@ -104,9 +105,9 @@ extension Subscription {
         }
     }
 
-    /// The part of the price that stands for the rest of the period paid for.
-    fileprivate func unserved(at now: Timestamp) throws(MoneyError) -> Money {
-        guard let from = paidFrom, let until = paidUntil, until > now else { return .zero(price.currency) }
-        return try price.times(until.seconds - max(now, from).seconds, dividedBy: max(1, until.seconds - from.seconds))
+    /// The part of the payment that stands for the rest of its period.
+    fileprivate func unserved(of kept: Money, at now: Timestamp) throws(MoneyError) -> Money {
+        guard let from = paidFrom, let until = paidUntil, until > now, kept.nanos > 0 else { return .zero(price.currency) }
+        return try kept.times(until.seconds - max(now, from).seconds, dividedBy: max(1, until.seconds - from.seconds))
     }
 }

@@ -30,6 +30,18 @@ import Values
         }
     }
 
+    @Test("of what went back nothing is still to be served")
+    func refundedPeriod() async throws {
+        try await Shop.with { shop in
+            let order = try await shop.openSubscription()
+            try await shop.deliver(.olderInvoice(order), .subscription(order, id: "evt_active"))
+            shop.clock.advance(by: .seconds(6 * 3600))
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.deferred.decimal == "7.50")
+            try await shop.deliver(.refund(total: 400, intent: "pi_older"))
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.deferred.decimal == "4.50")
+        }
+    }
+
     @Test("who leaves is churn of the period in which he leaves, and tells what a customer is worth")
     func churn() async throws {
         try await Shop.with { shop in
