@@ -179,7 +179,7 @@ extension Transaction {
                 credits_pending_nanos = account.credits_pending_nanos + e.credits_pending
             FROM json_to_recordset(CAST(\(RowSet(entries, \.members)) AS json)) AS e(
                 account_id TEXT, debits BIGINT, credits BIGINT, debits_pending BIGINT, credits_pending BIGINT)
-            WHERE account.account_id = e.account_id AND account.workspace_id = \(page.workspace)
+            WHERE account.account_id = e.account_id AND NOT (account.workspace_id <> \(page.workspace))
             """)
     }
 }

@@ -25,10 +25,11 @@ extension Transfer: RowDecodable {
         t.transfer_id, t.workspace_id, t.state, t.pending_id, t.reverses_id, d.code AS debit_code, c.code AS credit_code,
         t.amount_nanos, t.currency, t.category, t.provider, t.subject, t.description, t.occurred_at, t.posted_at, t.expires_at
         """
-    /// An outer join, so that SQLite begins with the transfers: of the accounts there is always one.
+    /// An outer join, so that SQLite begins with the transfers: of the accounts there is always one. The currency makes
+    /// it a look-up in an index whose rows are unique, which PostgreSQL takes however little it knows of the table.
     static let accounts: SQL = """
-        LEFT JOIN account d ON d.account_id = t.debit_account_id AND d.workspace_id = t.workspace_id
-        LEFT JOIN account c ON c.account_id = t.credit_account_id AND c.workspace_id = t.workspace_id
+        LEFT JOIN account d ON d.account_id = t.debit_account_id AND d.workspace_id = t.workspace_id AND d.currency = t.currency
+        LEFT JOIN account c ON c.account_id = t.credit_account_id AND c.workspace_id = t.workspace_id AND c.currency = t.currency
         """
 }
 
