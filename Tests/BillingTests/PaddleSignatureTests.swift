@@ -13,7 +13,7 @@ import Values
     ) -> WebhookRefusal? {
         do throws(WebhookRefusal) {
             let now = sent.adding(.seconds(secondsLater))
-            try PaddleSignature(header).verify(Array(body.utf8), secrets: secrets, tolerance: tolerance, now: now)
+            try WebhookSignature(header, .paddle).verify(Array(body.utf8), secrets: secrets, tolerance: tolerance, now: now)
             return nil
         } catch {
             return error
@@ -31,7 +31,7 @@ import Values
         let secrets = ["TjIG2BXbm83HPXqNfziwe506sBEdqL/4", "vB/yIOnTOCWIvpBadM5jzBZPHc7OmdSo", "WvRO0eL4Bj9rgYYIBZY6wZhG4EHy9jzh"].map {
             "pdl_ntf_01hbpjmytsa32fhr36nqgc3kgb_" + $0
         }
-        let signature = try PaddleSignature(header)
+        let signature = try WebhookSignature(header, .paddle)
         let now = Timestamp(seconds: 1_696_195_954)
         try signature.verify(Array("hello-world".utf8), secrets: secrets, tolerance: 0, now: now)
         #expect(throws: WebhookRefusal.wrongSignature) {

@@ -11,7 +11,8 @@ import Values
         _ header: String, body: String = body, secrets: [String] = ["whsec_new", "whsec_old"], secondsLater: Int64 = 0
     ) -> WebhookRefusal? {
         do throws(WebhookRefusal) {
-            try StripeSignature(header).verify(Array(body.utf8), secrets: secrets, now: sent.adding(.seconds(secondsLater)))
+            try WebhookSignature(header, .stripe).verify(
+                Array(body.utf8), secrets: secrets, tolerance: Stripe.tolerance, now: sent.adding(.seconds(secondsLater)))
             return nil
         } catch {
             return error

@@ -24,7 +24,7 @@ extension Paddle {
     }
 
     private func read<Object: Decodable>(_ body: [UInt8], _ type: Object.Type) throws(PaymentNewsError) -> PaddleEvent<Object> {
-        do { return try .fromPaddle(body) } catch { throw .unreadable("\(error)") }
+        do { return try .fromSnakeCase(body) } catch { throw .unreadable("\(error)") }
     }
 }
 

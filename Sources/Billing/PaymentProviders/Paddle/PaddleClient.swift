@@ -38,31 +38,15 @@ struct PaddleClient: Sendable {
 
     private func send<Answer: Decodable>(_ request: HTTPRequest) async throws(PaymentProviderError) -> Answer {
         let body: [UInt8] = try await send(request)
-        do { return try .fromPaddle(body) } catch { throw .unreadable("\(error)") }
+        do { return try .fromSnakeCase(body) } catch { throw .unreadable("\(error)") }
     }
 
     private func send(_ request: HTTPRequest) async throws(PaymentProviderError) -> [UInt8] {
         var request = request
         request.headers += [(name: "Authorization", value: "Bearer \(key)"), (name: "Paddle-Version", value: Self.version)]
-        let response: HTTPResponse
-        do {
-            response = try await http.send(request)
-        } catch let error as HTTPError {
-            throw .unreachable(error)
-        } catch {
-            throw .unreadable("\(error)")
-        }
+        let response = try await http.answer(to: request)
         guard response.isSuccess else { throw PaymentProviderError(paddle: response) }
         return response.body
-    }
-}
-
-extension Decodable {
-    /// Reads Paddle's JSON, whose names are in snake case.
-    static func fromPaddle(_ bytes: [UInt8]) throws -> Self {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(Self.self, from: Data(bytes))
     }
 }
 
@@ -83,7 +67,7 @@ extension PaymentProviderError {
     /// Source: developer.paddle.com/api-reference/about/errors.
     fileprivate init(paddle response: HTTPResponse) {
         // A body of another form, as of a proxy in between, leaves the status to speak.
-        let problem = (try? Body.fromPaddle(response.body))?.error
+        let problem = (try? Body.fromSnakeCase(response.body))?.error
         let fields = (problem?.errors ?? []).map { "\($0.field ?? "?"): \($0.message ?? "?")" }
         let words = ([problem?.detail ?? "Paddle answered with status \(response.status)"] + fields).joined(separator: "; ")
         let text = Redaction.masked(String(words.prefix(400)))

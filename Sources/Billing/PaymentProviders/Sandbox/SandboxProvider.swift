@@ -74,7 +74,8 @@ package struct SandboxProvider: PaymentProvider {
 extension SandboxProvider {
     package func receive(_ body: [UInt8], headers: WebhookHeaders, now: Timestamp) throws(WebhookRefusal) -> ReceivedEvent {
         guard let signature = headers["Sandbox-Signature"] else { throw .unsigned }
-        try StripeSignature(signature).verify(body, secrets: [secret], now: now)
+        // Signed as Stripe signs, so that there is nothing more to learn.
+        try WebhookSignature(signature, .stripe).verify(body, secrets: [secret], tolerance: Stripe.tolerance, now: now)
         let event: Event
         do { event = try JSONDecoder().decode(Event.self, from: Data(body)) } catch { throw .unreadable("it is no event of the sandbox's") }
         return ReceivedEvent(
@@ -179,16 +180,9 @@ extension SandboxProvider {
     private func call<Answer: Decodable>(
         _ method: HTTPRequest.Method, _ path: String, _ body: (some Encodable)?, as type: Answer.Type
     ) async throws(PaymentProviderError) -> Answer {
-        let response: HTTPResponse
-        do {
-            var request = HTTPRequest(method, url + path, headers: [(name: "Authorization", value: "Bearer \(secret)")])
-            if let body { request.body = .bytes(Array(try JSONEncoder().encode(body)), contentType: "application/json") }
-            response = try await http.send(request)
-        } catch let error as HTTPError {
-            throw .unreachable(error)
-        } catch {
-            throw .unreadable("\(Swift.type(of: error))")
-        }
+        var request = HTTPRequest(method, url + path, headers: [(name: "Authorization", value: "Bearer \(secret)")])
+        if let body { request.body = .bytes(try written(body), contentType: "application/json") }
+        let response = try await http.answer(to: request)
         switch response.status {
         case 200..<300: break
         case 401: throw .unauthorised("the sandbox does not accept the secret")
@@ -199,5 +193,8 @@ extension SandboxProvider {
             throw .refused(refusal?.error ?? "the sandbox refused with \(response.status)")
         }
         do { return try JSONDecoder().decode(Answer.self, from: Data(response.body)) } catch { throw .unreadable("\(error)") }
+    }
+    private func written(_ body: some Encodable) throws(PaymentProviderError) -> [UInt8] {
+        do { return Array(try JSONEncoder().encode(body)) } catch { throw .refused("the request cannot be written as JSON") }
     }
 }

@@ -19,15 +19,8 @@ struct StarsClient: Sendable {
     ) async throws(PaymentProviderError) -> Answer {
         let body: [UInt8]
         do { body = Array(try JSONEncoder().encode(parameters)) } catch { throw .refused("the request cannot be written as JSON") }
-        let response: HTTPResponse
-        do {
-            response = try await http.send(
-                HTTPRequest(.post, methods + method, body: .bytes(body, contentType: "application/json"), timeout: .seconds(30)))
-        } catch let error as HTTPError {
-            throw .unreachable(error)
-        } catch {
-            throw .unreadable("\(Swift.type(of: error))")
-        }
+        let response = try await http.answer(
+            to: HTTPRequest(.post, methods + method, body: .bytes(body, contentType: "application/json"), timeout: .seconds(30)))
         let envelope: Envelope<Answer>
         do { envelope = try JSONDecoder().decode(Envelope<Answer>.self, from: Data(response.body)) } catch {
             throw response.status >= 500 ? .down("Telegram failed with \(response.status)") : .unreadable("it is none of the Bot API")

@@ -32,7 +32,7 @@ extension Stripe {
     }
 
     private func read<Object: Decodable>(_ body: [UInt8], _ type: Object.Type) throws(PaymentNewsError) -> StripeEvent<Object> {
-        do { return try .fromStripe(body) } catch { throw .unreadable("\(error)") }
+        do { return try .fromSnakeCase(body) } catch { throw .unreadable("\(error)") }
     }
 }
 

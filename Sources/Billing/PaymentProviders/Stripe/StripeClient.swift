@@ -45,7 +45,7 @@ struct StripeClient: Sendable {
 
     private func send<Answer: Decodable>(_ request: HTTPRequest) async throws(PaymentProviderError) -> Answer {
         let body: [UInt8] = try await send(request)
-        do { return try .fromStripe(body) } catch { throw .unreadable("\(error)") }
+        do { return try .fromSnakeCase(body) } catch { throw .unreadable("\(error)") }
     }
 
     private func send(_ request: HTTPRequest) async throws(PaymentProviderError) -> [UInt8] {
@@ -53,25 +53,9 @@ struct StripeClient: Sendable {
         request.headers += [
             (name: "Authorization", value: "Bearer \(key)"), (name: "Stripe-Version", value: Self.version),
         ]
-        let response: HTTPResponse
-        do {
-            response = try await http.send(request)
-        } catch let error as HTTPError {
-            throw .unreachable(error)
-        } catch {
-            throw .unreadable("\(error)")
-        }
+        let response = try await http.answer(to: request)
         guard response.isSuccess else { throw PaymentProviderError(stripe: response) }
         return response.body
-    }
-}
-
-extension Decodable {
-    /// Reads Stripe's JSON, whose names are in snake case.
-    static func fromStripe(_ bytes: [UInt8]) throws -> Self {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(Self.self, from: Data(bytes))
     }
 }
 
@@ -88,7 +72,7 @@ extension PaymentProviderError {
     /// Source: docs.stripe.com/api/errors.
     fileprivate init(stripe response: HTTPResponse) {
         // A body of another form, as of a proxy in between, leaves the status to speak.
-        let problem = (try? Body.fromStripe(response.body))?.error
+        let problem = (try? Body.fromSnakeCase(response.body))?.error
         let text = Redaction.masked(String((problem?.message ?? "Stripe answered with status \(response.status)").prefix(400)))
         switch (response.status, problem?.type ?? "", problem?.code ?? "") {
         case (401, _, _), (403, _, _): self = .unauthorised(text)
