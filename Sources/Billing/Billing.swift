@@ -11,6 +11,8 @@ package final class Billing: Sendable {
     package let plans: [Plan]
     /// In order of preference. Where there are none, nothing can be ordered.
     package let providers: [any PaymentProvider]
+    /// What partners get from now on; nil where there is no programme.
+    package let referrals: ReferralTerms?
     /// Of the workspace: its days, weeks and months are what entitlements are counted by.
     let calendar: ReportCalendar
     let database: Database
@@ -22,12 +24,13 @@ package final class Billing: Sendable {
     /// `publicURL` is where the world reaches Kontor's pages; without one, customers come back to the order's `returnURL`, and
     /// where that is missing too, to `localURL`. Both are without a slash at the end.
     package init(
-        workspace: ID<Workspace>, plans: [Plan], providers: [any PaymentProvider], publicURL: String?, localURL: String,
-        calendar: ReportCalendar, database: Database, clock: Clock, logger: Logger
+        workspace: ID<Workspace>, plans: [Plan], providers: [any PaymentProvider], referrals: ReferralTerms? = nil, publicURL: String?,
+        localURL: String, calendar: ReportCalendar, database: Database, clock: Clock, logger: Logger
     ) {
         self.workspace = workspace
         self.plans = plans
         self.providers = providers
+        self.referrals = referrals
         self.publicURL = publicURL
         self.localURL = localURL
         self.calendar = calendar

@@ -32,6 +32,7 @@ extension EventEffect {
         try tx.book(
             .income, object: payment.providerPaymentID, of: payment, payment.amount, debit: .clearing(payment.provider),
             credit: payment.incomeAccount, at: occurredAt, now: now)
+        try commission(payment)
         try tx.enqueue(FeeJob.job(for: payment.id), now: now)
         let reference = PaymentReference(
             intent: payment.providerIntentID, charge: payment.providerChargeID, invoice: payment.providerPaymentID)

@@ -33,6 +33,7 @@ extension EventEffect {
         try tx.book(
             .refund, object: "\(reference.charge ?? payment.providerPaymentID)#\(total.nanos)", of: payment, difference,
             debit: payment.incomeAccount, credit: .clearing(payment.provider), at: occurredAt, now: now)
+        try adjustCommission(of: payment.id)
         try takeBackUnits(of: order)
         try seller(of: order).refunded(try current(order), amount: difference, tx, now: now)
         return .applied
@@ -59,6 +60,7 @@ extension EventEffect {
             credit: .expense("payment_fee", payment.provider), at: occurredAt, now: now)
         try tx.setRefunded(of: payment.id, to: try payment.refunded.adding(amount))
         try fulfil(amount, of: payment, named: refund)
+        try adjustCommission(of: payment.id)
         try takeBackUnits(of: order)
         try seller(of: order).refunded(try current(order), amount: amount, tx, now: now)
         return .applied
@@ -102,6 +104,7 @@ extension EventEffect {
                 credit: .clearing(payment.provider), at: occurredAt, now: now)
         }
         try tx.setWithdrawn(of: payment.id, to: try payment.withdrawn.adding(dispute.amount))
+        try adjustCommission(of: payment.id)
         try takeBackUnits(of: order)
         try tx.releaseEvents(waitingFor: "withdrawal:\(dispute.id)", event.provider, lane: "payment:\(order.id)", now: now)
     }
@@ -118,6 +121,7 @@ extension EventEffect {
                 credit: .expense("payment_fee", payment.provider), at: occurredAt, now: now)
         }
         try tx.setWithdrawn(of: payment.id, to: try payment.withdrawn.subtracting(amount))
+        try adjustCommission(of: payment.id)
         try takeBackUnits(of: order)
     }
 

@@ -24,7 +24,9 @@ package struct Revenue: Sendable {
     package let returned: Money
     package let fees: Money
     package let aiCost: Money
-    /// What is left of the earnings after returns, fees and AI.
+    /// What partners earned, less what was reversed.
+    package let commissions: Money
+    /// What is left of the earnings after returns, fees, AI and commissions.
     package let margin: Money
     /// How many customers paid in the period.
     package let payingCustomers: Int
@@ -66,11 +68,13 @@ extension Transaction {
         let returned = try lines.reduce(Money.zero(currency)) { try $0.adding($1.returned) }
         let fees = try figures.expense("payment_fee")
         let aiCost = try figures.expense("ai")
+        let commissions = try figures.expense("referral")
         let net = try earned.subtracting(returned)
         let customers = try payingCustomers(workspace, currency, from: from, to: to)
         return Revenue(
             from: from, to: to, lines: lines, earned: earned, returned: returned, fees: fees, aiCost: aiCost,
-            margin: try net.subtracting(fees).subtracting(aiCost), payingCustomers: customers,
+            commissions: commissions, margin: try net.subtracting(fees).subtracting(aiCost).subtracting(commissions),
+            payingCustomers: customers,
             perCustomer: customers == 0 ? nil : try net.times(1, dividedBy: Int64(customers)),
             subscriptions: try subscriptionFigures(workspace, currency, from: from, to: to, now: now))
     }

@@ -23,6 +23,7 @@ enum Routes {
         PlanRoutes(kontor: kontor).add(to: api)  //               GET  /api/plans  POST /api/gifts
         SubscriptionRoutes(kontor: kontor).add(to: api)  //       GET  /api/subscriptions  GET PATCH …/{id}  POST /api/trials
         PromotionRoutes(kontor: kontor).add(to: api)  //          GET POST /api/promotions  POST /api/promotions/{code}/redemptions
+        ReferralRoutes(kontor: kontor).add(to: api)  //           GET POST /api/referrals  GET …/{id}  POST …/{id}/payouts
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}
         StatsRoutes(kontor: kontor).add(to: api)  //              GET  /api/stats
         RevenueRoutes(kontor: kontor).add(to: api)  //            GET  /api/revenue/{period}

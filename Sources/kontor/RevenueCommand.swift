@@ -26,7 +26,7 @@ struct RevenueCommand: AsyncParsableCommand {
         }
         return """
             earned \(revenue.earned), given back \(revenue.returned.decimal), fees \(revenue.fees.decimal), AI \(revenue.aiCost.decimal), \
-            margin \(revenue.margin.decimal)
+            commissions \(revenue.commissions.decimal), margin \(revenue.margin.decimal)
             customers who paid \(revenue.payingCustomers), each \(revenue.perCustomer?.decimal ?? "-"), \
             before they leave \(try revenue.lifetimeValue()?.decimal ?? "-")
             subscriptions \(figures.active), a month \(figures.monthly.decimal), paid for and not served \(figures.deferred.decimal), churn \(churn)

@@ -26,9 +26,9 @@ enum PaidBusiness {
         plans: { premium: { title: Premium, price: "10.00", period: month } }
         """
 
-    static func with(_ body: @Sendable (TestBusiness) async throws -> Void) async throws {
+    static func with(adding more: String = "", _ body: @Sendable (TestBusiness) async throws -> Void) async throws {
         try await TestFolder.with { folder in
-            try file.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
+            try (file + "\n" + more).write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
             try await TestBusiness.with(["KONTOR_CONFIG": folder + "/kontor.yaml"], body)
         }
     }

@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans + returns + promotions + lifecycle
+    package static let migrations = sales + plans + returns + promotions + lifecycle + referrals
 
     private static let sales = [
         Migration(

@@ -10,6 +10,7 @@ extension AssistantBot {
         let isToBuy = payload == Self.buyingPayload && turn.conversation.isPrivate
         if !isToBuy, let customer = turn.event.customerID, let source = deepLink(payload) {
             try tx.noteSource(source, of: customer, in: workspace.id)
+            try noteReferral(source, turn)
         }
         let welcome = Text.welcome(name: turn.event.sender?.firstName.escapedForMarkdown ?? "", business: business)
         let allowance = try allowance(turn)
@@ -31,7 +32,8 @@ extension AssistantBot {
     }
 
     func help(_ turn: Turn) -> String {
-        let everyone = Text.help.text(in: turn.language)
+        var everyone = Text.help.text(in: turn.language)
+        if hasProgramme { everyone += "\n" + ReferralText.help.text(in: turn.language) }
         return turn.isOwner ? everyone + "\n\n" + OwnerText.help.text(in: turn.language) : everyone
     }
 

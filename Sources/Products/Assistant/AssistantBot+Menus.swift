@@ -39,6 +39,7 @@ extension AssistantBot {
     }
 
     private func commands(in language: Language, forOwner isOwner: Bool) -> [CommandMenu.Command] {
-        CommandText.allCases.filter { isOwner || !$0.isForOwners }.map { .init($0.rawValue, $0.text(in: language)) }
+        let known = CommandText.allCases.filter { $0 != .invite || hasProgramme }
+        return known.filter { isOwner || !$0.isForOwners }.map { .init($0.rawValue, $0.text(in: language)) }
     }
 }

@@ -83,6 +83,7 @@ package struct AssistantBot: Product {
         case .terms: try terms(turn)
         case .paysupport: try paySupport(turn)
         case .redeem: try redeem(arguments, turn)
+        case .invite: try invite(turn)
         case .report: try report(arguments, turn)
         case .stats: try stats(turn)
         case .settings: try openSettings(arguments, turn)

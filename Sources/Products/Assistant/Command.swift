@@ -9,6 +9,7 @@ enum Command: String {
     case terms
     case paysupport
     case redeem
+    case invite
     case report
     case stats
     case settings

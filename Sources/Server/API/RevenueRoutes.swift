@@ -53,6 +53,7 @@ package struct RevenueBody: Encodable {
     let returned: String
     let fees: String
     let aiCost: String
+    let commissions: String
     let margin: String
     let payingCustomers: Int
     let perCustomer: String?
@@ -72,6 +73,7 @@ package struct RevenueBody: Encodable {
         returned = revenue.returned.decimal
         fees = revenue.fees.decimal
         aiCost = revenue.aiCost.decimal
+        commissions = revenue.commissions.decimal
         margin = revenue.margin.decimal
         payingCustomers = revenue.payingCustomers
         perCustomer = revenue.perCustomer?.decimal

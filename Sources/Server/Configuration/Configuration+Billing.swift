@@ -9,7 +9,8 @@ extension Configuration {
     func billing(_ books: Books, http: HTTPClient, clock: Clock, logger: Logger) -> Billing {
         Billing(
             workspace: books.workspace.id, plans: plans.map { .init($0) }, providers: paymentProviders(http: http),
-            publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)", calendar: books.calendar,
+            referrals: referrals, publicURL: process.publicURL, localURL: "http://\(process.host):\(process.port)",
+            calendar: books.calendar,
             database: books.database, clock: clock,
             logger: logger)
     }

@@ -8,7 +8,7 @@ extension Configuration {
         _ file: File, _ process: ProcessConfiguration, _ environment: Environment, _ problems: ConfigurationProblems
     ) -> Configuration? {
         let reader = ConfigurationFile(name: file.name, environment: environment, problems: problems)
-        let allowed = ["workspace", "bots", "ai", "payments", "plans", "reports"]
+        let allowed = ["workspace", "bots", "ai", "payments", "plans", "referrals", "reports"]
         guard let root = reader.root(of: file.text, allowed: allowed) else { return nil }
         guard let book = priceBook(problems) else { return nil }
         let workspace = root.requiredSection("workspace", allowed: Workspace.keys).flatMap { Workspace($0, book.currency) }
@@ -19,10 +19,12 @@ extension Configuration {
         checkPlans(root, bots, plans)
         let payments = Payments(root, environment)
         checkProviders(root, bots, payments.names + (sellForStars(bots, plans) ? [PaymentProviderName.stars.rawValue] : []))
+        let referrals = root.section("referrals", allowed: ReferralTerms.keys).flatMap { ReferralTerms($0, currency) }
         let dailyReportAt = root.section("reports", allowed: ["daily_at"])?.optional("daily_at", .timeOfDay) ?? .usual
         guard let workspace, let ai else { return nil }
         return Configuration(
-            process: process, workspace: workspace, bots: bots, ai: ai, plans: plans, payments: payments, dailyReportAt: dailyReportAt)
+            process: process, workspace: workspace, bots: bots, ai: ai, plans: plans, payments: payments, referrals: referrals,
+            dailyReportAt: dailyReportAt)
     }
 
     /// It ships with Kontor, so that a mistake in it is ours.

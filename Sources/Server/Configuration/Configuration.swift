@@ -14,6 +14,8 @@ package struct Configuration: Sendable {
     package var ai: AI
     package var plans: [Plan]
     package var payments: Payments
+    /// Nil where there is no partner programme.
+    package var referrals: ReferralTerms?
     /// When the owner's daily report goes out, in the workspace's time zone.
     package var dailyReportAt: TimeOfDay
 }

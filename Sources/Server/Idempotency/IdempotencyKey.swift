@@ -41,10 +41,11 @@ enum IdempotentEffect: Identified {
 }
 
 extension Transaction {
-    /// Whether a task, a refund or a living order bears the id. An order that failed is none: it may be placed again.
+    /// Whether a task, a refund, a payout or a living order bears the id. An order that failed is none: it may be placed again.
     fileprivate func hasMade(_ id: ID<IdempotentEffect>, in workspace: ID<Workspace>) throws -> Bool {
         if try question(ID(sharing: id), in: workspace) != nil { return true }
         if try refund(ID(sharing: id), in: workspace) != nil { return true }
+        if try payout(ID(sharing: id), in: workspace) != nil { return true }
         return try order(ID(sharing: id), in: workspace).map { $0.failure == nil } ?? false
     }
 }

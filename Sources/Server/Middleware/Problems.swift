@@ -26,6 +26,7 @@ struct Problems: RouterMiddleware {
         case let error as AssistantError: return Problem(.unprocessableContent, "\(error)".asSentence)
         case let error as SubscriptionError: return Problem(error.status, "\(error)".asSentence)
         case let error as PromotionError: return Problem(error.status, "\(error)".asSentence)
+        case let error as ReferralError: return Problem(error.status, "\(error)".asSentence)
         case let error as BillingError: return Problem(error.status, "\(error)".asSentence)
         case let error as StorageError where error.isOutage:
             logger.error("the database fails requests", metadata: ["error": "\(error)"])
@@ -69,6 +70,16 @@ extension PromotionError {
         case .expired, .usedUp, .redeemedBefore, .taken: .conflict
         case .needsOrder, .notForOrders, .otherPlan, .badCode, .badLimit, .badPercent, .badDays, .badAmount, .alreadyPast:
             .unprocessableContent
+        }
+    }
+}
+
+extension ReferralError {
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .unknown: .notFound
+        case .noProgramme, .taken, .alreadyPartner, .tooMuch: .conflict
+        case .badCode, .badAmount, .badReference, .otherCurrency: .unprocessableContent
         }
     }
 }

@@ -116,7 +116,7 @@ enum Samples {
             Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
-        ] + PeriodName.allCases.map { Sample($0) } + plans + codes + life
+        ] + PeriodName.allCases.map { Sample($0) } + plans + codes + life + referrals
 
     private static let plans = [
         Sample(PlanText.forGood(name: "Gold", what: "smoke"), "Gold", "moke"),
@@ -143,5 +143,14 @@ enum Samples {
         Sample(LifeText.trialBegun(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
         Sample(LifeText.triedBefore), Sample(LifeText.paymentReminder(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.endsSoon(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(LifeText.paused),
+    ]
+
+    private static let referrals = [
+        Sample(ReferralText.link("https://t.me/x", reward: "smoke"), "https://t.me/x", "smoke"),
+        Sample(ReferralText.percentOfFirst("47"), "47 %"), Sample(ReferralText.percentOfEvery("47"), "47 %"),
+        Sample(ReferralText.amountForFirst("$47.11"), "$47.11"), Sample(ReferralText.amountForEvery("$47.11"), "$47.11"),
+        Sample(ReferralText.came(4711, paying: 815), "4711", "815"), Sample(ReferralText.earned("$47.11"), "$47.11"),
+        Sample(ReferralText.paidOut("$47.11"), "$47.11"), Sample(ReferralText.owed("$47.11"), "$47.11"),
+        Sample(ReferralText.owing("$47.11"), "$47.11"), Sample(ReferralText.notInGroups), Sample(ReferralText.help),
     ]
 }

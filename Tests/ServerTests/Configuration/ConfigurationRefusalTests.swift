@@ -163,7 +163,8 @@ struct ConfigurationRefusalTests {
             "period: month", "period: fortnight", "kontor.yaml:16:60: period is \"fortnight\"; write day or week or month or year or once"),
         Case("\"09:00\"", "\"24:00\"", "kontor.yaml:17:22: daily_at is \"24:00\"; write hours and minutes such as \"09:00\""),
         Case(
-            "reports:", "report:", "kontor.yaml:17:1: \"report\" is not known here; allowed: workspace, bots, ai, payments, plans, reports"),
+            "reports:", "report:",
+            "kontor.yaml:17:1: \"report\" is not known here; allowed: workspace, bots, ai, payments, plans, referrals, reports"),
         Case("reports: { daily_at: \"09:00\" }", "plans: {}", "kontor.yaml:16:1: \"plans\" is here twice"),
         Case("bots:", "bots: {", "kontor.yaml:4:12: this is not YAML: did not find expected ',' or '}'"),
         Case("\"09:00\"", "\"09:00", "kontor.yaml:18:1: this is not YAML: found unexpected end of stream"),
@@ -194,7 +195,7 @@ struct ConfigurationRefusalTests {
         #expect(ConfigurationSample.refusal("") == "kontor.yaml:1:1: the file is empty")
         #expect(
             ConfigurationSample.refusal("\n- a\n")
-                == "kontor.yaml:2:1: kontor.yaml is no mapping; write one with workspace, bots, ai, payments, plans, reports")
+                == "kontor.yaml:2:1: kontor.yaml is no mapping; write one with workspace, bots, ai, payments, plans, referrals, reports")
         #expect(ConfigurationSample.refusal("a: 1\n---\nb: 2\n").hasPrefix("kontor.yaml:2:1: this is not YAML: but found another document"))
         #expect(ConfigurationSample.refusal("workspace: \u{1}").hasPrefix("kontor.yaml:1:12: this is not YAML: "))
     }

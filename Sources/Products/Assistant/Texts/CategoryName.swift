@@ -6,4 +6,5 @@ enum CategoryName: String, CaseIterable, Phrase {
     case paymentFee = "payment_fee"
     case refund
     case dispute
+    case referral
 }

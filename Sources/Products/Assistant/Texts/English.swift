@@ -84,6 +84,7 @@ extension CommandText {
         case .terms: "Terms of use"
         case .paysupport: "Help with a payment"
         case .redeem: "Redeem a code"
+        case .invite: "Invite others and earn"
         case .report: "Income, expenses and profit"
         case .stats: "Customers, questions, costs"
         case .settings: "Prices, models, reports"
@@ -229,6 +230,7 @@ extension CategoryName {
         case .paymentFee: "Payment fees"
         case .refund: "Refunds"
         case .dispute: "Disputed payments"
+        case .referral: "Commissions of partners"
         }
     }
 }

@@ -90,6 +90,7 @@ extension CommandText {
         case .terms: "Nutzungsbedingungen"
         case .paysupport: "Hilfe bei Zahlungen"
         case .redeem: "Einen Code einlösen"
+        case .invite: "Andere einladen und verdienen"
         case .report: "Einnahmen, Ausgaben, Gewinn"
         case .stats: "Kunden, Fragen, Kosten"
         case .settings: "Preise, Modelle, Berichte"
@@ -237,6 +238,7 @@ extension CategoryName {
         case .paymentFee: "Zahlungsgebühren"
         case .refund: "Erstattungen"
         case .dispute: "Angefochtene Zahlungen"
+        case .referral: "Provisionen der Partner"
         }
     }
 }

@@ -89,6 +89,7 @@ extension CommandText {
         case .terms: "Условия использования"
         case .paysupport: "Помощь с оплатой"
         case .redeem: "Активировать код"
+        case .invite: "Пригласить других и заработать"
         case .report: "Доходы, расходы, прибыль"
         case .stats: "Клиенты, вопросы, расходы"
         case .settings: "Цены, модели, отчёты"
@@ -234,6 +235,7 @@ extension CategoryName {
         case .paymentFee: "Комиссии за платежи"
         case .refund: "Возвраты"
         case .dispute: "Оспоренные платежи"
+        case .referral: "Комиссии партнёров"
         }
     }
 }

@@ -43,13 +43,14 @@ enum CommandText: String, CaseIterable, Phrase {
     case terms
     case paysupport
     case redeem
+    case invite
     case report
     case stats
     case settings
 
     var isForOwners: Bool {
         switch self {
-        case .ask, .status, .subscribe, .language, .help, .terms, .paysupport, .redeem: false
+        case .ask, .status, .subscribe, .language, .help, .terms, .paysupport, .redeem, .invite: false
         case .report, .stats, .settings: true
         }
     }

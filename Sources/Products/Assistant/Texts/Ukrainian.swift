@@ -91,6 +91,7 @@ extension CommandText {
         case .terms: "Умови користування"
         case .paysupport: "Допомога з оплатою"
         case .redeem: "Активувати код"
+        case .invite: "Запросити інших і заробити"
         case .report: "Доходи, витрати, прибуток"
         case .stats: "Клієнти, запитання, витрати"
         case .settings: "Ціни, моделі, звіти"
@@ -236,6 +237,7 @@ extension CategoryName {
         case .paymentFee: "Комісії за платежі"
         case .refund: "Повернення коштів"
         case .dispute: "Оскаржені платежі"
+        case .referral: "Комісії партнерів"
         }
     }
 }

@@ -1,0 +1,19 @@
+extension ReferralText {
+    var ukrainian: String {
+        switch self {
+        case .link(let link, let reward): "Запрошуйте інших за своїм посиланням: \(link)\n\n\(reward)"
+        case .percentOfFirst(let percent): "Ви отримуєте \(percent) % першої оплати кожного, хто прийде за ним."
+        case .percentOfEvery(let percent): "Ви отримуєте \(percent) % кожної оплати кожного, хто прийде за ним."
+        case .amountForFirst(let amount): "Ви отримуєте \(amount) за першу оплату кожного, хто прийде за ним."
+        case .amountForEvery(let amount): "Ви отримуєте \(amount) за кожну оплату кожного, хто прийде за ним."
+        case .came(let count, let paying): "Прийшли за вашим посиланням: \(count). З них заплатили: \(paying)."
+        case .earned(let amount): "Зароблено: \(amount)"
+        case .paidOut(let amount): "Виплачено: \(amount)"
+        case .owed(let amount): "Ще не виплачено: \(amount)"
+        case .owing(let amount):
+            "Виплачено забагато, бо деякі оплати повернули: \(amount). Цю суму буде вирахувано з того, що ви заробите далі."
+        case .notInGroups: "Це лише для вас: напишіть мені /invite у нашому особистому чаті."
+        case .help: "/invite – запросити інших і заробити на цьому"
+        }
+    }
+}
