@@ -24,6 +24,8 @@ package protocol Seller: Sendable {
     func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws
     /// `amount` more went back to the customer; all that did is `order.refunded`.
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws
+    /// A payment of somebody whom the partner brought has earned him `amount`; below zero where it went back.
+    func earned(_ amount: Money, by partner: Partner, _ tx: Transaction, now: Timestamp) throws
 }
 
 /// A seller hears only what it cares for.
@@ -38,6 +40,7 @@ extension Seller {
     package func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {}
     package func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {}
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {}
+    package func earned(_ amount: Money, by partner: Partner, _ tx: Transaction, now: Timestamp) throws {}
 }
 
 /// The owner's API: its callers ask for what became of their orders.

@@ -238,6 +238,9 @@ struct RecordingSeller: Seller {
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("refunded \(amount.decimal) of \(order.refunded.decimal)")
     }
+    func earned(_ amount: Money, by partner: Partner, _ tx: Transaction, now: Timestamp) throws {
+        try tx.hear("\(partner.code) earned \(amount.decimal)")
+    }
     @Sendable func trouble(_ tx: Transaction, _ trouble: PaymentTrouble, _ now: Timestamp) throws {
         switch trouble {
         case .notBelieved(_, let reason, _): try tx.hear("trouble: \(reason)")

@@ -49,12 +49,9 @@ import Testing
         try await browser.wait(until: "!document.querySelector('.draft')")
 
         try await buyForStars(browser)
+        try await bringAFriend(browser)
 
-        try await browser.value(
-            of:
-                "(p => { p.value = [...p.options].find(o => o.text.includes('Olga')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))"
-        )
-        .expectDone()
+        try await be("Olga", browser)
         try await browser.wait(until: "document.querySelector('#as').innerText.includes('Owner')")
         try await browser.wait(until: "document.querySelector('#start').offsetParent")
         try await browser.click("#start")
@@ -70,6 +67,32 @@ import Testing
             until: "[...document.querySelectorAll('.message.bot')].filter(m => m.innerText.includes('report of')).length >= 2")
         let links = try await browser.value(of: "[...document.querySelectorAll('#links a')].map(a => a.href).join(' ')")
         #expect(links.contains("/docs") && links.contains("/metrics"))
+    }
+
+    /// Ada's link is followed by somebody new, whom she then reads of.
+    private func bringAFriend(_ browser: WebDriver) async throws {
+        try await browser.type("/invite\u{E007}", into: "#message-input")
+        try await browser.wait(until: "document.querySelector('[data-testid=start-link]')")
+        try await browser.click("[data-testid=start-link]")
+        try await browser.wait(until: "document.querySelector('#customer-dialog').open")
+        try await browser.type("Finn", into: "#customer-name")
+        try await browser.click("[data-testid=customer-add]")
+        try await browser.wait(until: "document.querySelector('#as').innerText === 'Finn' && document.querySelector('#start').offsetParent")
+        try await browser.click("#start")
+        try await browser.wait(until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Hello, Finn!'))")
+        try await be("Ada", browser)
+        try await browser.wait(until: "document.querySelector('#as').innerText === 'Ada'")
+        try await browser.type("/invite\u{E007}", into: "#message-input")
+        try await browser.wait(
+            until: "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('Came by your link: 1.'))")
+    }
+
+    private func be(_ name: String, _ browser: WebDriver) async throws {
+        try await browser.value(
+            of:
+                "(p => { p.value = [...p.options].find(o => o.text.includes('\(name)')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))"
+        )
+        .expectDone()
     }
 
     /// Leaves the first sheet without paying, and pays on the second.

@@ -41,7 +41,7 @@ extension EventEffect {
         try enter(difference, of: payment, partner, id: ID(at: now), "commission of \(payment.id), \(reversed.decimal) of it reversed")
     }
 
-    /// More to the partner, or less where the amount is negative.
+    /// More to the partner, or less where the amount is negative; and tells him.
     private func enter(_ amount: Money, of payment: Payment, _ partner: Partner, id: ID<Transfer>, _ description: String) throws {
         try tx.lock(partner: partner.id)
         let expense = AccountCode.expense("referral")
@@ -51,5 +51,7 @@ extension EventEffect {
             amount: amount.isNegative ? try Money.zero(amount.currency).subtracting(amount) : amount, category: "referral",
             subject: "\(payment.orderID)", description: description, occurredAt: occurredAt)
         try tx.post(transfer, now: now).requirePosted()
+        guard let order = try tx.order(payment.orderID, in: event.workspaceID) else { return }
+        try seller(of: order).earned(amount, by: partner, tx, now: now)
     }
 }

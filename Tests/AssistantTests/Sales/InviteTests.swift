@@ -49,6 +49,7 @@ import Values
             try await business.ask("And the grass green?", as: friend)
             let session = try await business.buy("10 questions for $0.50", as: friend)
             try await business.said("Thank you!", to: friend)
+            try await business.said("has paid: you earned $0.10.", to: ada)
             let earning = try await business.ask("/invite").text
             for words in ["Came by your link: 1. Of these have paid: 1.", "Earned: $0.10", "Paid out: $0.00", "Not paid out yet: $0.10"] {
                 #expect(earning.contains(words), "\(earning)")
@@ -60,6 +61,7 @@ import Values
             }
             try business.stripe.refund(paymentIntent: try #require(business.stripe.session(session.id).paymentIntent))
             try await business.said("went back to you", to: friend)
+            try await business.said("and with it $0.10 of what you earned", to: ada)
             let reversed = try await business.ask("/invite").text
             #expect(reversed.contains("Earned: $0.00") && reversed.contains("Paid out: $0.04"), "\(reversed)")
             #expect(reversed.contains("Paid out too much, since payments went back: $0.04."), "\(reversed)")

@@ -151,6 +151,7 @@ enum Samples {
         Sample(ReferralText.amountForFirst("$47.11"), "$47.11"), Sample(ReferralText.amountForEvery("$47.11"), "$47.11"),
         Sample(ReferralText.came(4711, paying: 815), "4711", "815"), Sample(ReferralText.earned("$47.11"), "$47.11"),
         Sample(ReferralText.paidOut("$47.11"), "$47.11"), Sample(ReferralText.owed("$47.11"), "$47.11"),
-        Sample(ReferralText.owing("$47.11"), "$47.11"), Sample(ReferralText.notInGroups), Sample(ReferralText.help),
+        Sample(ReferralText.owing("$47.11"), "$47.11"), Sample(ReferralText.hasPaid("$47.11"), "$47.11"),
+        Sample(ReferralText.takenBack("$47.11"), "$47.11"), Sample(ReferralText.notInGroups), Sample(ReferralText.help),
     ]
 }

@@ -6,6 +6,7 @@ import Testing
 import Values
 
 @testable import Billing
+@testable import Sandbox
 
 @Suite(.bothEngines, .timeLimit(.minutes(10))) struct CommissionReversalTests {
     @Test("of a commission as much is reversed as went back of its payment, and of all of it nothing is left, whatever was rounded")
@@ -50,6 +51,79 @@ import Values
             #expect(try await shop.figures(pia) == "1.00 1.00 0.00 0.00")
             try await shop.deliver(.dispute("funds_reinstated", id: "evt_back", status: "won", isReturned: true))
             #expect(try await shop.figures(pia) == "1.00 0.00 0.00 1.00")
+        }
+    }
+
+    @Test("what went back twice, to the customer and to the bank, is reversed once")
+    func refundedAndDisputed() async throws {
+        try await Shop.rewarding(.percent(basisPoints: 2000)) { (shop: Shop) async throws in
+            let pia = try await shop.partner()
+            let pack = try await shop.openPack(by: try await shop.referred(by: pia))
+            try await shop.deliver(.checkout(pack))
+            try await shop.deliver(.refund(total: 200))
+            #expect(try await shop.figures(pia) == "1.00 0.40 0.00 0.60")
+            try await shop.deliver(.dispute("funds_withdrawn", id: "evt_taken"))
+            #expect(try await shop.figures(pia) == "1.00 1.00 0.00 0.00")
+            try await shop.deliver(.dispute("funds_reinstated", id: "evt_back", status: "won", isReturned: true))
+            #expect(try await shop.figures(pia) == "1.00 0.40 0.00 0.60")
+            let told = try await shop.heard().filter { $0.contains("earned") }
+            #expect(told == ["1.00", "-0.40", "-0.60", "0.60"].map { "\(pia.code) earned \($0)" })
+        }
+    }
+
+    @Test("refunds that are told by their own ids, and not as totals, add up too")
+    func paddle() async throws {
+        try await PaddleShop.with { bench in
+            let shop = bench.shop.rewarding(.percent(basisPoints: 2000), on: .everyPayment)
+            let pia = try await shop.partner()
+            let order = try await bench.shop.openPack(by: try await shop.referred(by: pia), through: "paddle")
+            let transaction = try bench.transaction(of: order)
+            try bench.paddle.pay(transaction)
+            try await bench.deliverAll()
+            #expect(try await shop.figures(pia) == "1.00 0.00 0.00 1.00")
+            try bench.paddle.refund(transaction, amount: 200)
+            try bench.paddle.refund(transaction, amount: 100)
+            try await bench.deliverAll()
+            #expect(try await shop.figures(pia) == "1.00 0.60 0.00 0.40")
+            try bench.paddle.refund(transaction)
+            try await bench.deliverAll()
+            #expect(try await shop.figures(pia) == "1.00 1.00 0.00 0.00")
+        }
+    }
+
+    @Test("payments, refunds and payouts of one partner that come all at once leave books that add up")
+    func storm() async throws {
+        try await Shop.rewarding(.percent(basisPoints: 2000)) { (shop: Shop) async throws in
+            let pia = try await shop.partner()
+            var events: [StripeTestEvent] = []
+            for number in 0..<20 {
+                let pack = try await shop.openPack(by: try await shop.referred("guest-\(number)", by: pia))
+                events += [.checkout(pack, id: "evt_\(number)", intent: "pi_\(number)")]
+                if number % 2 == 0 { events.append(.refund(id: "evt_back_\(number)", total: 500, intent: "pi_\(number)")) }
+            }
+            let paid = try await withThrowingTaskGroup(of: Int.self) { group in
+                for event in events + events {
+                    group.addTask {
+                        try await shop.receive(event.json)
+                        return 0
+                    }
+                }
+                for number in 0..<20 {
+                    group.addTask {
+                        do {
+                            try await shop.payOut("0.01", to: pia, "SEPA \(number)")
+                            return 1
+                        } catch is ReferralError {
+                            return 0
+                        }
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            try await shop.untilHandled()
+            let out = try Money("0.01", .usd).times(Int64(paid))
+            let owed = try Money("10", .usd).subtracting(out)
+            #expect(try await shop.figures(pia) == "20.00 10.00 \(out.decimal) \(owed.decimal)")
         }
     }
 

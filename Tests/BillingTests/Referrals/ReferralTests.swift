@@ -132,6 +132,24 @@ import Values
         }
     }
 
+    @Test("days that cost nothing earn nothing; a gift that somebody pays for earns who brought the payer")
+    func nothingPaid() async throws {
+        try await Shop.rewarding(Self.fifth) { (shop: Shop) async throws in
+            let pia = try await shop.partner()
+            let (ada, eve) = (try await shop.referred(by: pia), try await shop.customer("eve"))
+            let placed = try await shop.database.write { tx in
+                _ = try shop.billing.give("premium", days: 30, to: "\(ada)", tx, now: Shop.noon)
+                var new = NewOrder(customerID: ada, seller: "bot", purpose: .subscription(plan: "premium"))
+                new.recipientID = eve
+                return try shop.billing.placeOrder(new, tx, now: Shop.noon)
+            }
+            #expect(try await shop.figures(pia) == "0.00 0.00 0.00 0.00")
+            try await shop.until { tx in try tx.order(placed.id, in: shop.workspace.id)?.status != .created }
+            try await shop.deliver(.checkout(try await shop.current(placed)))
+            #expect(try await shop.figures(pia) == "2.00 0.00 0.00 2.00")
+        }
+    }
+
     @Test("a payment in another currency than the books' earns nothing")
     func otherCurrency() throws {
         let terms = ReferralTerms(.amount(Money(nanos: 2_000_000_000, .usd)), on: .everyPayment, currency: .usd)

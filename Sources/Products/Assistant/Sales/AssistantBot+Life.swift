@@ -20,7 +20,7 @@ extension AssistantBot {
     }
 
     /// Nil where the customer never wrote to this bot, or has blocked it.
-    private func ownChat(with customer: ID<Customer>, _ tx: Transaction) throws -> Conversation? {
+    func ownChat(with customer: ID<Customer>, _ tx: Transaction) throws -> Conversation? {
         guard let bot = try tx.bots(key: settings.botKey).first else { return nil }
         return try tx.conversations(with: customer, of: bot.id).last { $0.blockedAt == nil }
     }

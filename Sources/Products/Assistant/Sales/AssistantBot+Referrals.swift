@@ -40,6 +40,15 @@ extension AssistantBot {
         try turn.say(markdown: text)
     }
 
+    package func earned(_ amount: Money, by partner: Partner, _ tx: Transaction, now: Timestamp) throws {
+        guard let chat = try ownChat(with: partner.customerID, tx) else { return }
+        let language = try language(of: partner.customerID, tx)
+        let text: ReferralText =
+            amount.isNegative
+            ? .takenBack(language.price(Money(nanos: -amount.nanos, amount.currency))) : .hasPaid(language.price(amount))
+        try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
+    }
+
     private func lines(_ figures: PartnerFigures, _ language: Language) -> [ReferralText] {
         let kept = Money(nanos: figures.earned.nanos - figures.reversed.nanos, figures.earned.currency)
         let balance = figures.balance

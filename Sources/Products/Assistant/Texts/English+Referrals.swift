@@ -11,6 +11,9 @@ extension ReferralText {
         case .paidOut(let amount): "Paid out: \(amount)"
         case .owed(let amount): "Not paid out yet: \(amount)"
         case .owing(let amount): "Paid out too much, since payments went back: \(amount). It is taken off what you earn next."
+        case .hasPaid(let amount): "Somebody who came by your link has paid: you earned \(amount). /invite shows it all."
+        case .takenBack(let amount):
+            "A payment went back to somebody who came by your link, and with it \(amount) of what you earned."
         case .notInGroups: "This is for you alone: write /invite to me in our own chat."
         case .help: "/invite – invite others, and earn by it"
         }

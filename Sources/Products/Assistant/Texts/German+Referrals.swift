@@ -12,6 +12,9 @@ extension ReferralText {
         case .owed(let amount): "Noch nicht ausgezahlt: \(amount)"
         case .owing(let amount):
             "Zu viel ausgezahlt, weil Zahlungen zurückgingen: \(amount). Das wird mit dem verrechnet, was du als Nächstes verdienst."
+        case .hasPaid(let amount): "Jemand, der über deinen Link kam, hat bezahlt: Du hast \(amount) verdient. /invite zeigt alles."
+        case .takenBack(let amount):
+            "Jemand, der über deinen Link kam, hat Geld zurückbekommen, und damit gehen \(amount) deines Verdienstes zurück."
         case .notInGroups: "Das ist nur für dich: Schreib mir /invite in unserem eigenen Chat."
         case .help: "/invite – andere einladen und daran verdienen"
         }

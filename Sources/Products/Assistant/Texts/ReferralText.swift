@@ -13,6 +13,9 @@ enum ReferralText: Phrase {
     case owed(String)
     /// Where more was paid out than was earned in the end: it is taken off what comes.
     case owing(String)
+    /// Told when it happens: what was earned, and what is lost again.
+    case hasPaid(String)
+    case takenBack(String)
     case notInGroups
     /// A line of `/help`.
     case help
