@@ -56,17 +56,21 @@ extension Transaction {
     package func partners(
         in workspace: ID<Workspace>, _ currency: Currency, before: ID<Partner>?, limit: Int
     ) throws -> [PartnerFigures] {
-        let page: SQL = before.map { "AND p.partner_id < \($0)" } ?? ""
-        return try fetch(
-            PartnerFigures.self, "\(figures(workspace, currency)) \(page) ORDER BY p.partner_id DESC LIMIT \(limit)")
+        let earlier: SQL = before.map { "AND partner_id < \($0)" } ?? ""
+        let page: SQL =
+            "SELECT * FROM partner WHERE workspace_id = \(workspace) \(earlier) ORDER BY partner_id DESC LIMIT \(limit)"
+        return try fetch(PartnerFigures.self, "\(figures(of: page, currency)) ORDER BY p.partner_id DESC")
     }
 
     package func figures(of partner: ID<Partner>, in workspace: ID<Workspace>, _ currency: Currency) throws -> PartnerFigures? {
-        try fetchOne(PartnerFigures.self, "\(figures(workspace, currency)) AND p.partner_id = \(partner)")
+        try fetchOne(
+            PartnerFigures.self,
+            figures(of: "SELECT * FROM partner WHERE partner_id = \(partner) AND workspace_id = \(workspace)", currency))
     }
 
     /// What was earned, reversed and paid out was entered in the transaction that wrote its row; the balance is the ledger's.
-    private func figures(_ workspace: ID<Workspace>, _ currency: Currency) -> SQL {
+    /// The partners are a query of their own, so that no more are counted than are shown.
+    private func figures(of partners: SQL, _ currency: Currency) -> SQL {
         """
         SELECT p.*, \(currency) AS currency,
             (SELECT COUNT(*) FROM referral r WHERE r.workspace_id = p.workspace_id AND r.partner_id = p.partner_id) AS referred,
@@ -83,7 +87,7 @@ extension Transaction {
             COALESCE((SELECT a.credits_nanos - a.debits_nanos FROM account a
                       WHERE a.workspace_id = p.workspace_id AND a.code = 'payable:' || p.partner_id AND a.currency = \(currency)), 0)
                 AS balance_nanos
-        FROM partner p WHERE p.workspace_id = \(workspace)
+        FROM (\(partners)) AS p
         """
     }
 }

@@ -101,6 +101,30 @@ import Values
         }
     }
 
+    @Test("Stars earn nothing, and are not the first payment: the first in money is")
+    func stars() async throws {
+        let settings = "{ free_questions: 0, price_per_question: \"0.05\", questions_for_stars: 20 for 50 }"
+        let file = TestBusiness.selling(settings) + "referrals: { amount: \"0.20\", on: first_payment }\n"
+        let clock = TestBusiness.runningClock(slowedBy: 20)
+        try await TestBusiness.with(file: file, isFloodLimited: false, clock: clock) { (business: TestBusiness) async throws in
+            let payload = try await Self.invite(as: TestBusiness.customerID, business)
+            let friend = try business.telegram.addUser("Finn").id
+            try await Self.follow(payload, as: friend, business)
+            try await business.ask("Why?", as: friend)
+            try await business.payWithStars("20 questions for ⭐50 · Telegram Stars", as: friend)
+            try await business.said("Thank you!", to: friend)
+            var figures = try #require(try await Self.partners(business).first)
+            #expect(figures.earned.isZero && figures.referred == 1 && figures.paying == 1)
+            for times in 1...2 {
+                try await business.ask("/subscribe", as: friend)
+                try await business.buy("10 questions for $0.50 · Stripe", as: friend)
+                try await business.said("Thank you!", to: friend, times: times + 1)
+                figures = try #require(try await Self.partners(business).first)
+                #expect(figures.earned.decimal == "0.20" && figures.balance.decimal == "0.20")
+            }
+        }
+    }
+
     @Test("in a group the bot shows nobody's earnings; without a programme the command is unknown, and in no menu")
     func elsewhere() async throws {
         try await Self.with { (business: TestBusiness) async throws in
