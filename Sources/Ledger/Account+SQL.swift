@@ -58,24 +58,22 @@ extension Transaction {
         try fetchAccount(code, currency, workspace: workspace)?.balance ?? .zero(currency)
     }
 
-    /// Those of `keys` that are open, locked in the order of their ids, so that two who lock several never wait for each other.
+    /// Those of `keys` that are open, locked in the order of their currencies and ids, so that two who lock several never wait for each other.
     func lockAccounts(_ keys: Set<AccountKey>, workspace: ID<Workspace>) throws -> [Account] {
         switch dialect {
-        case .sqlite: try keys.compactMap { try fetchAccount($0.code, $0.currency, workspace: workspace) }
+        case .sqlite: return try keys.compactMap { try fetchAccount($0.code, $0.currency, workspace: workspace) }
         case .postgres:
-            try fetch(
-                Account.self,
-                """
-                SELECT \(Account.columns) FROM account
-                WHERE workspace_id = \(workspace) AND (code, currency) IN (
-                    SELECT code, currency FROM json_to_recordset(CAST(\(RowSet(keys, Self.members)) AS json)) AS k(code TEXT, currency TEXT))
-                ORDER BY account_id \(rowLock)
-                """)
+            let codes = Dictionary(grouping: keys, by: \.currency).sorted { $0.key.code < $1.key.code }
+            return try codes.flatMap { currency, keys in
+                try fetch(
+                    Account.self,
+                    """
+                    SELECT \(Account.columns) FROM account
+                    WHERE workspace_id = \(workspace) AND code \(isOne(of: keys.map(\.code))) AND currency = \(currency)
+                    ORDER BY account_id \(rowLock)
+                    """)
+            }
         }
-    }
-
-    private static func members(_ key: AccountKey) -> [RowSet.Member] {
-        [("code", key.code.sqlValue), ("currency", key.currency.sqlValue)]
     }
 }
 

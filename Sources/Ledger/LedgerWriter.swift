@@ -39,11 +39,21 @@ package actor LedgerWriter {
 
     private func writeWaiting() async {
         while !waiting.isEmpty {
+            await gather()
             let group = Array(waiting.prefix(Self.mostAtOnce))
             waiting.removeFirst(group.count)
             await write(group)
         }
         isWriting = false
+    }
+
+    /// Who has just been answered often posts again at once: as long as more keep coming, the group is not closed.
+    private func gather() async {
+        var count = 0
+        while count < waiting.count {
+            count = waiting.count
+            await Task.yield()
+        }
     }
 
     /// Where a group fails, each of it is written alone, so that what is wrong with one is not told to the others. Ids make the

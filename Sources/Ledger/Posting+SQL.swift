@@ -24,17 +24,19 @@ extension Transaction {
         let postings = groups.joined()
         precondition(postings.allSatisfy { $0.workspace.map { $0 == workspace } ?? true }, "the postings of a group are of one workspace")
         let named = Set(postings.compactMap(\.subject))
-        // What stands never changes, so it can be read before anything is locked.
+        // What stands never changes, so it can be read before anything is locked; what does not stand yet is looked for again.
         var keys = try transfers(named, workspace: workspace).joinedKeys
         for posting in postings { keys.formUnion(posting.keys) }
         while true {
             let accounts = try lockAccounts(keys, workspace: workspace)
             let due = try dueHolds(of: accounts, workspace: workspace, now: now)
-            guard keys.isSuperset(of: due.joinedKeys) else {
-                keys.formUnion(due.joinedKeys)
+            let transfers = try transfers(named.union(postings.map(\.id)), workspace: workspace)
+            // Others may have held in between what is settled here, or what is over by now.
+            let found = due.joinedKeys.union(transfers.joinedKeys)
+            guard keys.isSuperset(of: found) else {
+                keys.formUnion(found)
                 continue
             }
-            let transfers = try transfers(named.union(postings.map(\.id)), workspace: workspace)
             let later = try self.transfers(about: named, workspace: workspace)
             var page = LedgerPage(workspace: workspace, accounts: accounts, transfers: transfers, later: later, now: now)
             for hold in due { page.expire(hold) }
@@ -179,7 +181,8 @@ extension Transaction {
                 credits_pending_nanos = account.credits_pending_nanos + e.credits_pending
             FROM json_to_recordset(CAST(\(RowSet(entries, \.members)) AS json)) AS e(
                 account_id TEXT, debits BIGINT, credits BIGINT, debits_pending BIGINT, credits_pending BIGINT)
-            WHERE account.account_id = e.account_id AND NOT (account.workspace_id <> \(page.workspace))
+            WHERE account.account_id = e.account_id AND account.account_id \(isOne(of: entries.map(\.account)))
+                AND NOT (account.workspace_id <> \(page.workspace))
             """)
     }
 }

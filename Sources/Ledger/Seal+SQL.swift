@@ -96,7 +96,7 @@ extension Transaction {
         let page = try rows(
             """
             SELECT s.position, s.hash, \(Transfer.columns) FROM transfer_seal s
-            JOIN transfer t ON t.transfer_id = s.transfer_id AND t.workspace_id = s.workspace_id \(Transfer.accounts)
+            JOIN transfer t ON t.transfer_id = s.transfer_id AND t.workspace_id = s.workspace_id
             WHERE s.workspace_id = \(workspace) AND s.position > \(position) ORDER BY s.position LIMIT 1000
             """
         ).map { (try Seal(row: $0), try Transfer(row: $0)) }

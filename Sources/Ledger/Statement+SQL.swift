@@ -42,7 +42,7 @@ extension Transaction {
         return try fetch(
             Transfer.self,
             """
-            SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
+            SELECT \(Transfer.columns) FROM transfer t
             WHERE t.transfer_id IN (\(page("debit_account_id")) UNION ALL \(page("credit_account_id")))
                 AND NOT (t.workspace_id <> \(account.workspace))
             ORDER BY t.occurred_at, t.transfer_id LIMIT \(limit)

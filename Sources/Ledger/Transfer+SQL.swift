@@ -20,16 +20,15 @@ extension Transfer: RowDecodable {
         expiresAt = try row["expires_at"]
     }
 
-    /// The columns and joins that `init(row:)` reads, of a `transfer` called `t`.
+    /// The columns that `init(row:)` reads, of a `transfer` called `t`. The accounts' codes are looked up for each row: joined, either engine
+    /// may find it quicker to go through all accounts there are.
     static let columns: SQL = """
-        t.transfer_id, t.workspace_id, t.state, t.pending_id, t.reverses_id, d.code AS debit_code, c.code AS credit_code,
+        t.transfer_id, t.workspace_id, t.state, t.pending_id, t.reverses_id,
+        (SELECT code FROM account a WHERE a.account_id = t.debit_account_id AND a.workspace_id = t.workspace_id AND a.currency = t.currency)
+            AS debit_code,
+        (SELECT code FROM account a WHERE a.account_id = t.credit_account_id AND a.workspace_id = t.workspace_id AND a.currency = t.currency)
+            AS credit_code,
         t.amount_nanos, t.currency, t.category, t.provider, t.subject, t.description, t.occurred_at, t.posted_at, t.expires_at
-        """
-    /// An outer join, so that SQLite begins with the transfers: of the accounts there is always one. The currency makes
-    /// it a look-up in an index whose rows are unique, which PostgreSQL takes however little it knows of the table.
-    static let accounts: SQL = """
-        LEFT JOIN account d ON d.account_id = t.debit_account_id AND d.workspace_id = t.workspace_id AND d.currency = t.currency
-        LEFT JOIN account c ON c.account_id = t.credit_account_id AND c.workspace_id = t.workspace_id AND c.currency = t.currency
         """
 }
 
@@ -44,7 +43,7 @@ extension Transaction {
         return try fetch(
             Transfer.self,
             """
-            SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
+            SELECT \(Transfer.columns) FROM transfer t
             WHERE t.transfer_id \(isOne(of: ids)) AND NOT (t.workspace_id <> \(workspace))
             """)
     }
@@ -54,18 +53,19 @@ extension Transaction {
         guard !ids.isEmpty else { return [] }
         func found(by column: SQL) -> SQL {
             """
-            SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
+            SELECT \(Transfer.columns) FROM transfer t
             WHERE t.\(column) \(isOne(of: ids)) AND NOT (t.workspace_id <> \(workspace))
             """
         }
         return try fetch(Transfer.self, "\(found(by: "pending_id")) UNION ALL \(found(by: "reverses_id"))")
     }
 
-    /// The same statement for any number of ids.
-    func isOne<Subject>(of ids: some Collection<ID<Subject>>) -> SQL {
-        switch dialect {
-        case .sqlite: "IN (SELECT value FROM json_each(\(JSON(ids.map(\.description)))))"
-        case .postgres: "= ANY(CAST(\("{" + ids.map(\.description).joined(separator: ",") + "}") AS TEXT[]))"
+    /// The same statement for any number of them.
+    func isOne(of values: some Collection<some CustomStringConvertible>) -> SQL {
+        let texts = values.map(\.description)
+        return switch dialect {
+        case .sqlite: "IN (SELECT value FROM json_each(\(JSON(texts))))"
+        case .postgres: "= ANY(CAST(\(texts.arrayLiteral) AS TEXT[]))"
         }
     }
 }
@@ -77,7 +77,7 @@ extension Transaction {
         return try fetch(
             Transfer.self,
             """
-            SELECT \(Transfer.columns) FROM transfer t \(Transfer.accounts)
+            SELECT \(Transfer.columns) FROM transfer t
             WHERE t.workspace_id = \(workspace) \(after)
             ORDER BY t.occurred_at, t.transfer_id LIMIT \(limit)
             """)
@@ -86,4 +86,11 @@ extension Transaction {
 
 extension Statement.Cursor {
     package init(after transfer: Transfer) { self.init(occurredAt: transfer.occurredAt, transfer: transfer.id) }
+}
+
+extension [String] {
+    /// `{"wallet:1","a \"quoted\" one"}`, as PostgreSQL reads a text for an array.
+    fileprivate var arrayLiteral: String {
+        "{" + map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }.joined(separator: ",") + "}"
+    }
 }

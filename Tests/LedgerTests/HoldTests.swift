@@ -1,3 +1,4 @@
+import Dispatch
 import Ledger
 import Storage
 import TestSupport
@@ -183,9 +184,48 @@ struct HoldTests {
         }
     }
 
+    @Test("a hold that comes while its settlement waits for an account is settled", .timeLimit(.minutes(1)))
+    func heldMeanwhile() async throws {
+        try await TestDatabase.with(LedgerSchema.migrations) { database in
+            let (workspace, now) = (ID<Workspace>(at: TestDatabase.epoch), TestDatabase.epoch)
+            let (bank, busy) = (AccountCode.asset("bank"), AccountCode.income("busy"))
+            let hold = Self.transfer(workspace, bank, .income("api"), 100)
+            try await database.write { try $0.post(Self.transfer(workspace, bank, busy, 1), now: now).requirePosted() }
+            let (begun, settling) = (AsyncStream.makeStream(of: Void.self), DispatchSemaphore(value: 0))
+            async let holding: Void = database.write { tx in
+                try tx.post(Self.transfer(workspace, bank, busy, 1), now: now).requirePosted()
+                begun.continuation.yield()
+                settling.wait()
+                try tx.post(.hold(hold, expiresAt: nil), workspace: workspace, now: now).requirePosted()
+            }
+            for await _ in begun.stream { break }
+            let settlement = Posting.settlement(.init(id: ID(at: now), hold: hold.id, description: "", occurredAt: now))
+            let other = Posting.transfer(Self.transfer(workspace, .asset("cash"), busy, 1))
+            async let settled = database.write { try $0.post([[other], [settlement]], workspace: workspace, now: now) }
+            if TestEngine.current == .postgres {
+                while try await !database.read({ try $0.isAnyoneWaiting() }) {}
+            }
+            settling.signal()
+            try await holding
+            #expect(try await settled == [[.created], [.created]])
+            #expect(try await database.read { try $0.proof() }.discrepancies == [])
+        }
+    }
+
     private static func transfer(_ workspace: ID<Workspace>, _ debit: AccountCode, _ credit: AccountCode, _ nanos: Int64) -> NewTransfer {
         NewTransfer(
             id: ID(at: TestDatabase.epoch), workspace: workspace, debit: debit, credit: credit, amount: Money(nanos: nanos, .usd),
             category: "api", description: "", occurredAt: TestDatabase.epoch)
+    }
+}
+
+extension Transaction {
+    /// Whether another connection to this schema waits for a row of the ledger.
+    fileprivate func isAnyoneWaiting() throws -> Bool {
+        try row(
+            """
+            SELECT 1 AS found FROM pg_locks w JOIN pg_locks l ON l.pid = w.pid
+            WHERE NOT w.granted AND l.relation = CAST('account' AS regclass) LIMIT 1
+            """) != nil
     }
 }
