@@ -29,15 +29,15 @@ test: ## Lint, build and run every test: the one definition of green
 	@Scripts/setup build test
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	Scripts/with-postgres swift test --skip-build --parallel --disable-xctest --skip '$(HEAVY)'
-	Scripts/with-postgres swift test --skip-build --no-parallel --disable-xctest --filter '$(HEAVY)'
+	Scripts/with-postgres Scripts/run-tests --parallel --skip '$(HEAVY)'
+	Scripts/with-postgres Scripts/run-tests --no-parallel --filter '$(HEAVY)'
 
 soak: ## Kill, stop and restart processes and PostgreSQL over and over: ROUNDS=100, a new seed each
 	@Scripts/setup build test
 	swift build --build-tests
 	@for round in $$(seq $(ROUNDS)); do \
 	    echo "round $$round of $(ROUNDS)"; \
-	    swift test --skip-build --no-parallel --disable-xctest --filter 'kontorTests.*CrashTests' || exit 1; \
+	    Scripts/run-tests --no-parallel --filter 'kontorTests.*CrashTests' || exit 1; \
 	done
 
 bench: build ## Measure, beside aiogram and python-telegram-bot, and print one table

@@ -26,9 +26,13 @@ enum PaidBusiness {
         plans: { premium: { title: Premium, price: "10.00", period: month } }
         """
 
-    static func with(adding more: String = "", _ body: @Sendable (TestBusiness) async throws -> Void) async throws {
+    /// `price` is that of the plan, with whatever else belongs to it; `more` is added to the file.
+    static func with(
+        price: String = #"price: "10.00""#, adding more: String = "", _ body: @Sendable (TestBusiness) async throws -> Void
+    ) async throws {
         try await TestFolder.with { folder in
-            try (file + "\n" + more).write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
+            let text = file.replacing(#"price: "10.00""#, with: price) + "\n" + more
+            try text.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
             try await TestBusiness.with(["KONTOR_CONFIG": folder + "/kontor.yaml"], body)
         }
     }

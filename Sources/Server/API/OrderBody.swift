@@ -6,7 +6,10 @@ struct OrderBody: Encodable {
     let id: String
     let status: String
     let checkoutUrl: String?
+    /// The page within Telegram, of an order for Stars: then there is no other.
+    let invoiceLink: String?
     let customerId: String
+    let recipientId: String?
     let plan: String?
     let description: String
     let amount: String
@@ -20,8 +23,11 @@ struct OrderBody: Encodable {
     init(_ order: Order) {
         id = order.id.description
         status = order.status.rawValue
-        checkoutUrl = order.checkoutURL
+        let isInvoice = order.provider == Stars.name
+        checkoutUrl = isInvoice ? nil : order.checkoutURL
+        invoiceLink = isInvoice ? order.checkoutURL : nil
         customerId = order.customerID.description
+        recipientId = order.recipientID?.description
         plan = if case .subscription(let plan, _) = order.purpose { plan } else { order.soldPlan }
         description = order.description
         amount = order.amount.decimal

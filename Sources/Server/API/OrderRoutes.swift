@@ -24,6 +24,10 @@ struct OrderRoutes {
         let currency: String?
         let description: String?
         let provider: String?
+        /// A promotion's code that lowers the amount.
+        let promotion: String?
+        /// Whom it is for, where that is not who pays.
+        let recipientId: String?
 
         func purpose(_ usual: Currency) throws -> NewOrder.Purpose {
             switch (plan, amount, description) {
@@ -44,7 +48,8 @@ struct OrderRoutes {
         return try await kontor.once(request, body) { id in
             let new: OrderWish = try body.json()
             let order = try await kontor.billing.order(
-                try new.purpose(kontor.workspace.currency), forUser: new.userId, through: new.provider, id: id.map { ID(sharing: $0) })
+                try new.purpose(kontor.workspace.currency), forUser: new.userId, through: new.provider, id: id.map { ID(sharing: $0) },
+                promotion: new.promotion, recipient: new.recipientId)
             try order.refuseFailed()
             return try .json(OrderBody(order), status: .created)
         }

@@ -39,6 +39,17 @@ import Values
         }
     }
 
+    @Test("an order for Stars has a link that opens within Telegram, and no page")
+    func invoice() async throws {
+        try await PaidBusiness.with(price: #"price: "10.00", price_stars: 300"#) { business in
+            let order = try await business.post("/api/orders", #"{"user_id": "2002", "plan": "premium", "provider": "stars"}"#).json
+            #expect(order["amount"] as? String == "300" && order["currency"] as? String == "XTR")
+            let link = try #require(order["invoice_link"] as? String)
+            #expect(try business.telegram.invoice(link: link).invoice.payload == order["id"] as? String)
+            #expect(order["checkout_url"] == nil)
+        }
+    }
+
     @Test("what cannot be ordered is refused with a sentence")
     func refused() async throws {
         try await PaidBusiness.with { business in

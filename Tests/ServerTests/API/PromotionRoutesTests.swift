@@ -63,8 +63,14 @@ import Values
             let order = #"{"user_id": "guest-8", "plan": "premium", "promotion": "tenth"}"#
             let placed = try await business.post("/api/payment/subscription", order).json
             #expect(placed["amount"] as? String == "9.00")
-            let again = try await business.post("/api/payment/subscription", order).json
+            let again = try await business.post("/api/orders", order).json
             #expect(again["id"] as? String == placed["id"] as? String)
+            let gift = #"{"user_id": "guest-11", "recipient_id": "guest-10", "plan": "premium", "promotion": "TENTH"}"#
+            let given = try await business.post("/api/orders", gift).json
+            #expect(given["amount"] as? String == "9.00")
+            #expect(given["recipient_id"] is String && given["recipient_id"] as? String != given["customer_id"] as? String)
+            let expired = #"{"user_id": "guest-8", "plan": "premium", "promotion": "NOTHING"}"#
+            _ = try await business.post("/api/orders", expired).detail(404)
             for _ in 1...2 {
                 let gift = try await post(business, "/api/gifts", #"{"user_id": "guest-9", "plan": "premium", "days": 30}"#, key: "gift")
                 #expect(gift.status == 201)
