@@ -105,7 +105,8 @@ package final class Kontor: Sendable {
         let sorted = assistants.sorted { $0.key < $1.key }.map(\.value)
         let owners = OwnerChats(books.workspace, products: sorted, bots: bots)
         let reports = DailyReport(books.workspace, books.calendar, products: sorted, owners: owners)
-        let reportJob = ReportJob(books.workspace, books.calendar, database: books.database, logger: logger)
+        let reportJob = ReportJob(
+            books.workspace, books.calendar, billing: billing, database: books.database, clock: clock, logger: logger)
         let watch = HealthWatch(
             books.workspace.id, HealthChecks.all(books.database, gateway, billing, bots), logger: logger,
             onChange: OutageNotice(owners, books.calendar).tell)

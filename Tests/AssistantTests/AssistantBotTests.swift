@@ -144,6 +144,8 @@ import Values
             let shown = try await business.ask("/report daily", as: TestBusiness.ownerID)
             #expect(shown.text.contains("Expenses: \(figures.expenses)"))
             #expect(shown.text.contains("Profit: \(figures.profit)"))
+            // Nobody sells anything here.
+            #expect(!shown.text.contains("Sales"))
             let refused = try await business.ask("/report daily")
             let unknown = try await business.ask("/nonsense")
             #expect(refused.text == unknown.text)

@@ -1,3 +1,4 @@
+import Billing
 import Channels
 import Ledger
 import Values
@@ -24,6 +25,27 @@ package enum ReportText {
         if figures.lines.isEmpty { lines += ["", say(.nothingBooked)] }
         lines += ["", "_\(say(comparison(report)))_"]
         return lines.joined(separator: "\n")
+    }
+
+    /// What was sold and what subscriptions are worth, to stand below the figures; empty where there was neither.
+    static func sales(_ revenue: Revenue, planNames: [String: String], in language: Language) throws(MoneyError) -> String {
+        let subscriptions = revenue.subscriptions
+        guard !revenue.lines.isEmpty || subscriptions.active > 0 || subscriptions.ended > 0 else { return "" }
+        var lines = revenue.lines.map { line in
+            let what = (line.plan.map { planNames[$0] ?? $0 } ?? line.seller).escapedForMarkdown
+            let (provider, earned) = (line.provider.escapedForMarkdown, language.money(line.earned))
+            return line.returned.isZero
+                ? RevenueText.line(what: what, provider: provider, earned: earned)
+                : .lineWithReturns(what: what, provider: provider, earned: earned, returned: language.money(line.returned))
+        }
+        if !lines.isEmpty { lines.append(.margin(language.money(revenue.margin))) }
+        if let amount = revenue.perCustomer { lines.append(.perCustomer(language.money(amount))) }
+        if let amount = try revenue.lifetimeValue() { lines.append(.lifetimeValue(language.money(amount))) }
+        lines.append(.subscriptions(subscriptions.active, monthly: language.money(subscriptions.monthly)))
+        if !subscriptions.deferred.isZero { lines.append(.deferred(language.money(subscriptions.deferred))) }
+        if let churn = subscriptions.churnPermille { lines.append(.churn(percent: language.percent(churn))) }
+        let bullets = lines.map { "• \($0.text(in: language))" }
+        return "\n\n**\(RevenueText.sales.text(in: language))**\n" + bullets.joined(separator: "\n")
     }
 
     /// For a terminal: aligned columns.

@@ -49,6 +49,11 @@ import Values
             for number in 1...3 { try await business.ask("Question \(number)?") }
             let payers = try await business.payers()
             #expect(payers == [.subscription, .subscription, .subscription])
+            let report = try await business.ask("/report", as: TestBusiness.ownerID)
+            for line in ["premium (stripe): 10.00 USD", "1 subscription running, worth 10.00 USD a month", "Paid for and not served yet: "]
+            {
+                #expect(report.text.contains("• " + line))
+            }
             let status = try await business.ask("/status")
             #expect(status.text.contains("It is paid until 2026-02-01 and goes on by itself.") && status.text.contains("left: 1"))
             let again = try await business.ask("/subscribe")

@@ -116,7 +116,7 @@ enum Samples {
             Sample(PaymentText.refunded("$47.11"), "$47.11"), Sample(PaymentText.payInPrivate), Sample(OfferLabel.openChat),
             Sample(OfferLabel.questions(4711), "4711"), Sample(OfferLabel.pack(4711, price: "$47.11"), "4711", "$47.11"),
             Sample(OfferLabel.subscribe("$47.11"), "$47.11"), Sample(OfferLabel.pay("$47.11"), "$47.11"),
-        ] + PeriodName.allCases.map { Sample($0) } + plans + codes + life + referrals
+        ] + PeriodName.allCases.map { Sample($0) } + plans + codes + life + referrals + revenue
 
     private static let plans = [
         Sample(PlanText.forGood(name: "Gold", what: "smoke"), "Gold", "moke"),
@@ -143,6 +143,17 @@ enum Samples {
         Sample(LifeText.trialBegun(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
         Sample(LifeText.triedBefore), Sample(LifeText.paymentReminder(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.endsSoon(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(LifeText.paused),
+    ]
+
+    private static let revenue = [
+        Sample(RevenueText.sales),
+        Sample(RevenueText.line(what: "Gold", provider: "stripe", earned: "$47.11"), "Gold", "stripe", "$47.11", isAlike: true),
+        Sample(
+            RevenueText.lineWithReturns(what: "Gold", provider: "stripe", earned: "$47.11", returned: "$8.15"), "Gold", "stripe", "$47.11",
+            "$8.15"),
+        Sample(RevenueText.margin("$47.11"), "$47.11"), Sample(RevenueText.subscriptions(4711, monthly: "$47.11"), "4711", "$47.11"),
+        Sample(RevenueText.deferred("$47.11"), "$47.11"), Sample(RevenueText.churn(percent: "4.7%"), "4.7%"),
+        Sample(RevenueText.perCustomer("$47.11"), "$47.11"), Sample(RevenueText.lifetimeValue("$47.11"), "$47.11"),
     ]
 
     private static let referrals = [

@@ -51,7 +51,7 @@ extension Language {
         number < 0 ? "−" + text.drop { $0 == "-" } : (number == 0 ? "±" : "+") + text
     }
 
-    private func percent(_ permille: Int64) -> String {
+    func percent(_ permille: Int64) -> String {
         let text = "\(permille.magnitude / 10).\(permille.magnitude % 10)"
         return self == .english ? text + "%" : text.map { $0 == "." ? "," : "\($0)" }.joined() + " %"
     }

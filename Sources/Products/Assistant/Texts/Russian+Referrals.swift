@@ -6,16 +6,16 @@ extension ReferralText {
         case .percentOfEvery(let percent): "Вы получаете \(percent) % каждой оплаты каждого, кто придёт по ней."
         case .amountForFirst(let amount): "Вы получаете \(amount) за первую оплату каждого, кто придёт по ней."
         case .amountForEvery(let amount): "Вы получаете \(amount) за каждую оплату каждого, кто придёт по ней."
-        case .came(let count, let paying): "Пришли по вашей ссылке: \(count). Из них заплатили: \(paying)."
+        case .came(let count, let paying): "Пришли по Вашей ссылке: \(count). Из них заплатили: \(paying)."
         case .earned(let amount): "Заработано: \(amount)"
         case .paidOut(let amount): "Выплачено: \(amount)"
         case .owed(let amount): "Ещё не выплачено: \(amount)"
         case .owing(let amount):
-            "Выплачено слишком много, так как некоторые оплаты вернули: \(amount). Эта сумма будет вычтена из того, что вы заработаете дальше."
-        case .hasPaid(let amount): "Кто-то, кто пришёл по вашей ссылке, заплатил: вы заработали \(amount). /invite покажет всё."
+            "Выплачено слишком много, так как некоторые оплаты вернули: \(amount). Эта сумма будет вычтена из того, что Вы заработаете дальше."
+        case .hasPaid(let amount): "Кто-то, кто пришёл по Вашей ссылке, заплатил: Вы заработали \(amount). /invite покажет всё."
         case .takenBack(let amount):
-            "Кому-то, кто пришёл по вашей ссылке, вернули оплату, а с ней возвращаются \(amount) вашего заработка."
-        case .notInGroups: "Это только для вас: напишите мне /invite в нашем личном чате."
+            "Кому-то, кто пришёл по Вашей ссылке, вернули оплату, а с ней возвращаются \(amount) Вашего заработка."
+        case .notInGroups: "Это только для Вас: напишите мне /invite в нашем личном чате."
         case .help: "/invite – пригласить других и заработать на этом"
         }
     }
