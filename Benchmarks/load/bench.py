@@ -106,16 +106,20 @@ class Bench:
         return [(name, command + rest, path) for name, command, path in peers + kontor]
 
     def load(self, url: str) -> dict:
+        """Updates, each once; fails if anything was refused."""
+        self.next_update += 20_000_000
+        return self.wrk(url, "updates.lua", self.next_update - 20_000_000, SECRET)
+
+    def wrk(self, url: str, script: str, *arguments) -> dict:
         """What wrk saw; fails if anything was refused."""
         command = [
-            "wrk", "--threads", "1", "--connections", str(self.options.connections), "--duration", f"{self.options.seconds}s",
-            "--timeout", "10s", "--script", str(self.root / "Benchmarks/load/updates.lua"), url, "--", str(self.next_update), SECRET,
+            "wrk", "--threads", "1", "--connections", self.options.connections, "--duration", f"{self.options.seconds}s",
+            "--timeout", "10s", "--script", self.root / "Benchmarks/load" / script, url, "--", *arguments,
         ]
-        self.next_update += 20_000_000
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        output = subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
         result = json.loads(re.search(r"RESULT (.*)", output).group(1))
         if result["refused"] or result["broken"]:
-            raise Failure(f"{url}: {result['refused']} updates refused, {result['broken']} connections broken")
+            raise Failure(f"{url}: {result['refused']} requests refused, {result['broken']} connections broken")
         return result
 
     def sink_count(self) -> int:
