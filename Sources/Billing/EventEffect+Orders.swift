@@ -67,12 +67,12 @@ extension EventEffect {
 extension Payment {
     init(
         of order: Order, id: ID<Payment>, subscription: ID<Subscription>? = nil, providerPaymentID: String, intent: String?,
-        charge: String? = nil, paidAt: Timestamp
+        charge: String? = nil, amount: Money? = nil, period: PaidPeriod? = nil, paidAt: Timestamp
     ) {
         self.init(
             id: id, workspaceID: order.workspaceID, orderID: order.id, subscriptionID: subscription, provider: order.provider,
-            providerPaymentID: providerPaymentID, providerIntentID: intent, providerChargeID: charge, amount: order.amount,
+            providerPaymentID: providerPaymentID, providerIntentID: intent, providerChargeID: charge, amount: amount ?? order.amount,
             refunded: .zero(order.amount.currency), refunding: .zero(order.amount.currency), withdrawn: .zero(order.amount.currency),
-            dispute: nil, fee: nil, paidAt: paidAt)
+            dispute: nil, fee: nil, paidAt: paidAt, period: period)
     }
 }

@@ -65,12 +65,21 @@ extension EventEffect {
         case .none(let result): return result
         }
         guard let order = try tx.order(subscription.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
-        if let refusal = refusal(of: invoice.amount, for: subscription.price) { return refusal }
+        guard try tx.payment(PaymentReference(invoice: invoice.invoice), of: event.provider, in: event.workspaceID) == nil else {
+            return .ignored("the invoice is known")
+        }
+        let plan: String
+        switch try planPaid(by: invoice, subscription) {
+        case .one(let found): plan = found
+        case .none(let result): return result
+        }
         let payment = Payment(
             of: order, id: ID(at: now), subscription: subscription.id, providerPaymentID: invoice.invoice, intent: invoice.intent,
-            charge: invoice.charge, paidAt: occurredAt)
+            charge: invoice.charge, amount: invoice.amount, period: PaidPeriod(plan: plan, from: invoice.from, until: invoice.until),
+            paidAt: occurredAt)
         guard try tx.insert(payment) else { return .ignored("the invoice is known") }
         try credit(payment)
+        guard !invoice.isProration else { return .applied }
         try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
         if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
         if try tx.markPaid(order.id, now: now) {
@@ -131,7 +140,7 @@ extension EventEffect {
         try tx.apply(state, to: subscription, changedAt: event.occurredAt, sellers, now: now)
     }
 
-    private func current(_ subscription: Subscription) throws -> Subscription {
+    func current(_ subscription: Subscription) throws -> Subscription {
         try tx.subscription(subscription.id, in: event.workspaceID) ?? subscription
     }
 }

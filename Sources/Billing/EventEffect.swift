@@ -6,6 +6,7 @@ import Values
 /// provider's ids, and states move forward only.
 struct EventEffect {
     let event: PaymentEvent
+    let provider: any PaymentProvider
     let sellers: [String: any Seller]
     let onTrouble: PaymentTroubleListener
     let tx: Transaction

@@ -49,7 +49,7 @@ struct EventJob: Sendable {
         let news: PaymentNews
         do { news = try provider.news(of: event.body) } catch { return (.rejected("\(error)"), true) }
         if let doubt = try provider.doubt(about: event.body, tx) { return (.rejected(doubt), true) }
-        let effect = EventEffect(event: event, sellers: sellers, onTrouble: onTrouble, tx: tx, now: now)
+        let effect = EventEffect(event: event, provider: provider, sellers: sellers, onTrouble: onTrouble, tx: tx, now: now)
         return (try effect.apply(news), news.isAboutMoney)
     }
 

@@ -21,6 +21,8 @@ extension Payment: RowDecodable {
         let feeCurrency: Currency? = try row["fee_currency"]
         fee = try feeCurrency.map { Money(nanos: try row["fee_nanos"], $0) }
         paidAt = try row["paid_at"]
+        let plan: String? = try row["plan"]
+        period = try plan.map { PaidPeriod(plan: $0, from: try row["served_from"], until: try row["served_until"]) }
     }
 }
 
@@ -60,10 +62,12 @@ extension Transaction {
         try execute(
             """
             INSERT INTO payment (payment_id, workspace_id, order_id, subscription_id, provider, provider_payment_id, provider_intent_id,
-                                 provider_charge_id, amount_nanos, currency, refunded_nanos, withdrawn_nanos, paid_at)
+                                 provider_charge_id, amount_nanos, currency, refunded_nanos, withdrawn_nanos, paid_at, plan, served_from,
+                                 served_until)
             VALUES (\(payment.id), \(payment.workspaceID), \(payment.orderID), \(payment.subscriptionID), \(payment.provider),
                     \(payment.providerPaymentID), \(payment.providerIntentID), \(payment.providerChargeID), \(payment.amount.nanos),
-                    \(payment.amount.currency), 0, 0, \(payment.paidAt))
+                    \(payment.amount.currency), 0, 0, \(payment.paidAt), \(payment.period?.plan), \(payment.period?.from),
+                    \(payment.period?.until))
             ON CONFLICT (provider, provider_payment_id) DO NOTHING
             """) == 1
     }

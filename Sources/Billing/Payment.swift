@@ -30,7 +30,17 @@ package struct Payment: Identified, Sendable {
     /// What the provider kept, in the currency it settles in; nil until it is known.
     package let fee: Money?
     package let paidAt: Timestamp
+    /// What it pays for, where it is of a subscription.
+    package var period: PaidPeriod?
 
     /// What can still be given back.
     var left: Money { Money(nanos: amount.nanos - refunded.nanos, amount.currency) }
+}
+
+/// What a payment of a subscription stands for: a period of a plan, or the rest of one.
+package struct PaidPeriod: Sendable, Equatable {
+    /// The plan's key.
+    package let plan: String
+    package let from: Timestamp
+    package let until: Timestamp
 }

@@ -58,6 +58,8 @@ package struct InvoicePaid: Sendable, Equatable {
     package let amount: Money
     package let from: Timestamp
     package let until: Timestamp
+    /// It is what a change of plan costs for the rest of a period, and no period of its own.
+    package var isProration = false
 }
 
 package struct SubscriptionState: Sendable, Equatable {

@@ -52,20 +52,28 @@ package protocol PaymentProvider: Sendable {
     /// What its own lists say of money since then, to be compared with the books; nil where it has no lists.
     func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]?
 
-    /// Does `action` to a subscription and tells how it stands then; called out of a job, and again with the same `key`, the provider's key of
-    /// idempotency, where no answer came. An action that it has no means for is `.refused`, with a sentence for the owner. What was done
-    /// before, such as the end of what has ended, is well. Its webhook will tell the same again.
-    func perform(
-        _ action: SubscriptionAction, on subscription: Subscription, key: String
-    ) async throws(PaymentProviderError) -> SubscriptionState
+    /// Makes the change of a subscription and tells how it stands then; called out of a job, and again with the same change, whose id is the
+    /// provider's key of idempotency, where no answer came. An action that it has no means for is `.refused`, with a sentence for the
+    /// owner. What was done before, such as the end of what has ended, is well. Its webhook will tell the same again.
+    func perform(_ change: SubscriptionChange, on subscription: Subscription) async throws(PaymentProviderError) -> SubscriptionState
+
+    /// Whether it can bring a running subscription to another plan.
+    var changesPlans: Bool { get }
+
+    /// Whether what it charges for a change of plan is counted from the moment that it was asked for, and not from when it is made.
+    var countsFromRequest: Bool { get }
 
     /// One harmless call that shows whether the key is accepted.
     func check() async throws(PaymentProviderError)
 }
 
 extension PaymentProvider {
+    package var changesPlans: Bool { false }
+
+    package var countsFromRequest: Bool { false }
+
     package func perform(
-        _ action: SubscriptionAction, on subscription: Subscription, key: String
+        _ change: SubscriptionChange, on subscription: Subscription
     ) async throws(PaymentProviderError) -> SubscriptionState {
         throw .refused("\(title) lets nobody but the customer change a subscription")
     }

@@ -38,10 +38,12 @@ extension Transaction {
     private func sold(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) -> SQL {
         func side(_ account: SQL, _ earned: SQL, _ returned: SQL) -> SQL {
             """
-            SELECT o.seller, o.plan, o.provider, o.customer_id, t.currency, \(earned) AS earned, \(returned) AS returned
+            SELECT o.seller, COALESCE(p.plan, o.plan) AS plan, o.provider, o.customer_id, t.currency, \(earned) AS earned, \(returned) AS returned
             FROM transfer t
             JOIN account a ON a.account_id = t.\(account) AND a.workspace_id = t.workspace_id
             JOIN payment_order o ON o.order_id = t.subject AND o.workspace_id = t.workspace_id
+            LEFT JOIN payment_entry e ON e.transfer_id = t.transfer_id AND e.workspace_id = t.workspace_id
+            LEFT JOIN payment p ON p.payment_id = e.payment_id AND p.workspace_id = e.workspace_id
             WHERE t.workspace_id = \(workspace) AND t.currency = \(currency) AND t.state = 'posted'
                 AND t.occurred_at >= \(from) AND t.occurred_at < \(to) AND a.kind = 'income'
             """
@@ -51,19 +53,28 @@ extension Transaction {
             """
     }
 
-    /// Those that may be used now, each with what is kept of the payment for its period.
-    func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [(Subscription, kept: Money)] {
+    /// Those that may be used now.
+    func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [Subscription] {
+        try fetch(Subscription.self, "SELECT s.* FROM subscription s WHERE \(isRunning(workspace, currency, now))")
+    }
+
+    /// What is kept of each payment of theirs whose period is not over.
+    func unservedPayments(
+        _ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp
+    ) throws -> [(kept: Money, from: Timestamp, until: Timestamp)] {
         try rows(
             """
-            SELECT s.*, COALESCE((
-                SELECT p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos FROM payment p
-                WHERE p.order_id = s.order_id AND p.workspace_id = s.workspace_id AND p.subscription_id = s.subscription_id
-                ORDER BY p.paid_at DESC, p.payment_id DESC LIMIT 1), 0) AS kept_nanos
-            FROM subscription s
-            WHERE s.workspace_id = \(workspace) AND s.currency = \(currency) AND s.status IN ('active', 'past_due')
-                AND s.paid_until > \(now)
+            SELECT p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos AS kept_nanos, p.served_from, p.served_until
+            FROM payment p JOIN subscription s ON s.subscription_id = p.subscription_id AND s.workspace_id = p.workspace_id
+            WHERE p.workspace_id = \(workspace) AND p.served_until > \(now) AND \(isRunning(workspace, currency, now))
             """
-        ).map { (try Subscription(row: $0), kept: Money(nanos: try $0["kept_nanos"], currency)) }
+        ).map { (Money(nanos: try $0["kept_nanos"], currency), try $0["served_from"], try $0["served_until"]) }
+    }
+
+    private func isRunning(_ workspace: ID<Workspace>, _ currency: Currency, _ now: Timestamp) -> SQL {
+        """
+        s.workspace_id = \(workspace) AND s.currency = \(currency) AND s.status IN ('active', 'past_due') AND s.paid_until > \(now)
+        """
     }
 
     /// How many of those that ran at `from` ended before `to`, and how many ran.

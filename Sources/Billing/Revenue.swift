@@ -85,9 +85,17 @@ extension Transaction {
         let running = try runningSubscriptions(workspace, currency, now: now)
         let (ended, atBeginning) = try endings(workspace, from: from, to: to)
         return SubscriptionFigures(
-            active: running.count, monthly: try running.reduce(.zero(currency)) { try $0.adding($1.0.monthlyPrice()) },
-            deferred: try running.reduce(.zero(currency)) { try $0.adding($1.0.unserved(of: $1.kept, at: now)) }, ended: ended,
-            atBeginning: atBeginning)
+            active: running.count, monthly: try running.reduce(.zero(currency)) { try $0.adding($1.monthlyPrice()) },
+            deferred: try deferred(workspace, currency, now), ended: ended, atBeginning: atBeginning)
+    }
+
+    /// Of each payment the part that stands for the rest of its period: of a change of plan, too, what was paid for the rest of one.
+    private func deferred(_ workspace: ID<Workspace>, _ currency: Currency, _ now: Timestamp) throws -> Money {
+        try unservedPayments(workspace, currency, now: now).reduce(.zero(currency)) { sum, payment in
+            guard payment.kept.nanos > 0 else { return sum }
+            let (from, until) = (payment.from.seconds, payment.until.seconds)
+            return try sum.adding(payment.kept.times(until - max(now.seconds, from), dividedBy: max(1, until - from)))
+        }
     }
 }
 
@@ -107,11 +115,5 @@ extension Subscription {
         case .week: try price.times(1461, dividedBy: 336)
         case .once: .zero(price.currency)
         }
-    }
-
-    /// The part of the payment that stands for the rest of its period.
-    fileprivate func unserved(of kept: Money, at now: Timestamp) throws(MoneyError) -> Money {
-        guard let from = paidFrom, let until = paidUntil, until > now, kept.nanos > 0 else { return .zero(price.currency) }
-        return try kept.times(until.seconds - max(now, from).seconds, dividedBy: max(1, until.seconds - from.seconds))
     }
 }

@@ -18,6 +18,10 @@ package protocol Seller: Sendable {
     func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws
     /// The status or the day of its end has changed; `former` is how it stood, nil where it is new.
     func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws
+    /// It has another plan from now on; `former` is how it stood.
+    func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws
+    /// It is to have another plan from the next period on; nil where that was taken back.
+    func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws
     /// The money for a period that has begun is still missing: the subscription ends at `endsAt` without it.
     func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws
     /// A plan that does not renew by itself ends in some days.
@@ -37,6 +41,8 @@ extension Seller {
     package func expired(_ order: Order, _ tx: Transaction, now: Timestamp) throws {}
     package func renewed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {}
     package func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws {}
+    package func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws {}
+    package func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws {}
     package func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {}
     package func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {}
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {}

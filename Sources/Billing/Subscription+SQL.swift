@@ -24,6 +24,7 @@ extension Subscription: RowDecodable {
         endedAt = try row["ended_at"]
         planVersionID = try row["plan_version_id"]
         graceDays = try row["grace_days"]
+        nextChangeID = try row["next_change_id"]
     }
 }
 
@@ -58,6 +59,24 @@ extension Transaction {
             WHERE workspace_id = \(workspace) AND customer_id = \(customer) \(ofPlan) AND \(Subscription.isUsable(now))
             ORDER BY paid_until DESC
             """)
+    }
+
+    /// The plan of a subscription that was sold as one of `plan` and changed to another since, and may be used now; nil where there is none, or
+    /// the customer has `plan` itself.
+    package func plan(
+        followingOn plan: String, of customer: ID<Customer>, in workspace: ID<Workspace>, now: Timestamp
+    ) throws -> String? {
+        let active = try fetch(
+            Subscription.self,
+            """
+            SELECT * FROM subscription
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND \(Subscription.isUsable(now))
+              AND (plan = \(plan) OR EXISTS (
+                  SELECT 1 FROM payment_order o
+                  WHERE o.order_id = subscription.order_id AND o.workspace_id = subscription.workspace_id AND o.plan = \(plan)))
+            ORDER BY paid_until DESC
+            """)
+        return active.contains { $0.plan == plan } ? nil : active.first?.plan
     }
 
     /// How many may be used now.

@@ -2,7 +2,7 @@ import Customers
 import Storage
 import Values
 
-/// A plan that a customer pays for period by period. It keeps the terms it was sold at.
+/// A plan that a customer pays for period by period. It keeps the terms it was sold at, until its plan is changed.
 package struct Subscription: Identified, Sendable {
     package static let idPrefix = "subscription"
 
@@ -46,6 +46,8 @@ package struct Subscription: Identified, Sendable {
     package var planVersionID: ID<PlanVersion>?
     /// So many days after the paid period the customer is not shut out.
     package var graceDays = Plan.usualGraceDays
+    /// The change of plan that comes with the next period.
+    package var nextChangeID: ID<SubscriptionChange>?
 }
 
 /// Which subscriptions are asked for; nil lets every one through.

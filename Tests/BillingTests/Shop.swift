@@ -231,6 +231,12 @@ struct RecordingSeller: Seller {
     func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("\(former?.status.rawValue ?? "new") → \(subscription.status.rawValue)")
     }
+    func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws {
+        try tx.hear("\(former.plan) → \(subscription.plan)")
+    }
+    func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws {
+        try tx.hear("\(subscription.plan) → \(plan?.plan ?? subscription.plan) later")
+    }
     func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("unpaid, ends \(endsAt)")
     }

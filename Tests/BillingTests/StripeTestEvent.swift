@@ -80,6 +80,20 @@ extension StripeTestEvent {
             """)
     }
 
+    /// What a change of plan costs for the rest of the first month, from the day on.
+    static func proration(
+        id: String = "evt_proration", _ type: String = "paid", invoice: String = "in_proration", amount: Int64, day: Int64
+    ) -> StripeTestEvent {
+        let (start, end) = (Shop.noon.seconds + day * 86_400, Shop.noon.seconds + 30 * 86_400)
+        return StripeTestEvent(
+            "invoice.\(type)", id: id, at: Timestamp(seconds: start),
+            """
+            {"id":"\(invoice)","object":"invoice","amount_paid":\(amount),"currency":"usd","customer":"cus_1",
+            "billing_reason":"subscription_update","parent":{"type":"subscription_details","subscription_details":{"subscription":"sub_1",
+            "metadata":{}}},"lines":{"data":[{"period":{"start":\(start),"end":\(end)}},{"period":{"start":\(start),"end":\(end)}}]}}
+            """)
+    }
+
     /// The form before 2025-03-31, in which the endpoint of an older account is told.
     static func olderInvoice(_ order: Order) -> StripeTestEvent {
         StripeTestEvent(

@@ -13,7 +13,8 @@ import Values
 
 /// A test business that sells the plan `premium`, on the terms of a kontor.yaml of its own.
 enum PaidBusiness {
-    private static let file = """
+    private static func file(_ plans: String) -> String {
+        """
         workspace: { name: Test, slug: test, currency: USD }
         bots:
           assistant:
@@ -23,17 +24,20 @@ enum PaidBusiness {
         ai:
           providers: { openai: { api_key: "${OPENAI_API_KEY}", base_url: "${OPENAI_BASE_URL}" } }
           routes: { chat: [ openai/gpt-4o-mini ] }
-        plans: { premium: { title: Premium, price: "10.00", period: month } }
+        plans: \(plans)
         """
+    }
 
-    /// `price` is that of the plan, with whatever else belongs to it; `more` is added to the file.
+    /// `price` is that of the plan, with whatever else belongs to it, unless there are other `plans`; `more` is added to the file.
     static func with(
-        price: String = #"price: "10.00""#, adding more: String = "", _ body: @Sendable (TestBusiness) async throws -> Void
+        price: String = #"price: "10.00""#, plans: String? = nil, adding more: String = "", clock: Clock = TestBusiness.runningClock(),
+        _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
         try await TestFolder.with { folder in
-            let text = file.replacing(#"price: "10.00""#, with: price) + "\n" + more
+            let text = file(plans ?? "{ premium: { title: Premium, \(price), period: month } }") + "
+" + more
             try text.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
-            try await TestBusiness.with(["KONTOR_CONFIG": folder + "/kontor.yaml"], body)
+            try await TestBusiness.with(["KONTOR_CONFIG": folder + "/kontor.yaml"], clock: clock, body)
         }
     }
 }

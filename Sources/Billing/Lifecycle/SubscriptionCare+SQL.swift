@@ -29,7 +29,10 @@ extension Transaction {
     ) throws -> [(plan: EndingPlan, notice: SubscriptionNotice)] {
         let rows = try rows(
             """
-            SELECT s.subscription_id AS subject_id, s.customer_id, o.description AS name, s.cancels_at AS ends_at, s.order_id
+            SELECT s.subscription_id AS subject_id, s.customer_id,
+                   COALESCE((SELECT v.name FROM plan_version v
+                             WHERE v.plan_version_id = s.plan_version_id AND v.workspace_id = s.workspace_id), o.description) AS name,
+                   s.cancels_at AS ends_at, s.order_id
             FROM subscription s JOIN payment_order o ON o.order_id = s.order_id AND o.workspace_id = s.workspace_id
             WHERE s.workspace_id = \(workspace) AND s.status IN ('active', 'past_due') AND s.cancels_at > \(from)
               AND s.cancels_at <= \(until)

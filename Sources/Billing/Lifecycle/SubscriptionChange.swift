@@ -14,6 +14,8 @@ package enum SubscriptionAction: String, SQLCodable, Codable, Sendable, CaseIter
     case pause
     /// What is open is tried to be collected now, and not when the provider would.
     case collect
+    /// To another plan, or at a change that is planned back to the one it has.
+    case changePlan = "change_plan"
 }
 
 /// A wish to change a subscription, and what the provider said to it.
@@ -38,6 +40,8 @@ package struct SubscriptionChange: Identified, Sendable {
     package let requestedBy: String
     package let createdAt: Timestamp
     package let doneAt: Timestamp?
+    /// There where the action is `changePlan`.
+    package var plan: PlanChange?
 }
 
 /// Why a subscription is not changed, or a trial not begun.
@@ -49,6 +53,18 @@ package enum SubscriptionError: Error, Equatable, CustomStringConvertible {
     case notCancelled
     case alreadyPaused
     case nothingOpen
+    /// It has the plan already, or is to have it.
+    case samePlan(String)
+    /// Another change of plan waits for the period's end.
+    case planned(String)
+    /// Cancelled as of its period's end.
+    case leaving
+    case paused
+    case unpaid
+    case notSold(plan: String, through: String)
+    case unchangeable(String)
+    case otherCurrency(plan: String, Currency, Currency)
+    case otherPeriod(plan: String, Plan.Period, Plan.Period)
     case noTrial(plan: String)
     case triedBefore
 
@@ -57,9 +73,21 @@ package enum SubscriptionError: Error, Equatable, CustomStringConvertible {
         case .ended: "the subscription has ended; sell a new one"
         case .busy: "another change of the subscription is under way; try again when it is done"
         case .alreadyCancelled: "the subscription is cancelled already, and ends with its period"
-        case .notCancelled: "the subscription runs: there is no cancellation and no pause to take back"
+        case .notCancelled: "the subscription runs: there is no cancellation, no pause and no change of plan to take back"
         case .alreadyPaused: "the subscription is paused already"
         case .nothingOpen: "no payment of the subscription is open"
+        case .samePlan(let plan): "“\(plan)” is the plan of the subscription already, or the one that it changes to"
+        case .planned(let plan): "a change to “\(plan)” is planned for the period's end; take it back with “resume” first"
+        case .leaving: "the subscription is cancelled; take that back with “resume” before its plan is changed"
+        case .paused: "the subscription is paused; resume it before its plan is changed"
+        case .unpaid: "the subscription is not paid for at the moment; its plan can be changed when it is"
+        case .notSold(let plan, let provider): "“\(plan)” is not sold through \(provider), by which the subscription is paid"
+        case .unchangeable(let provider):
+            "\(provider) cannot change the plan of a subscription; cancel it at the period's end and sell the other plan then"
+        case .otherCurrency(let plan, let its, let currency): "“\(plan)” is sold in \(its), and the subscription is paid in \(currency)"
+        case .otherPeriod(let plan, let its, let period):
+            "“\(plan)” is sold by the \(its.rawValue), and the subscription is paid by the \(period.rawValue); "
+                + "cancel it at the period's end and sell the other plan then"
         case .noTrial(let plan): "the plan “\(plan)” has no trial: set trial in kontor.yaml"
         case .triedBefore: "the customer has had a trial of the plan, or the plan itself"
         }
@@ -77,10 +105,20 @@ extension Billing {
         guard let found = try tx.subscription(id, in: workspace) else { return nil }
         try tx.lock(order: found.orderID)
         guard let subscription = try tx.subscription(id, in: workspace) else { return nil }
+        if action == .resume, subscription.cancelsAt == nil, subscription.status == .active, subscription.nextChangeID != nil {
+            return try insert(.changePlan, takenBack(subscription, tx), of: subscription, by: requester, changeID, tx, now: now)
+        }
         try check(action, subscription)
+        return try insert(action, nil, of: subscription, by: requester, changeID, tx, now: now)
+    }
+
+    func insert(
+        _ action: SubscriptionAction, _ plan: PlanChange?, of subscription: Subscription, by requester: String,
+        _ changeID: ID<SubscriptionChange>?, _ tx: Transaction, now: Timestamp
+    ) throws -> SubscriptionChange {
         let change = SubscriptionChange(
-            id: changeID ?? ID(at: now), workspaceID: workspace, subscriptionID: id, action: action, status: .requested, reason: nil,
-            requestedBy: requester, createdAt: now, doneAt: nil)
+            id: changeID ?? ID(at: now), workspaceID: workspace, subscriptionID: subscription.id, action: action, status: .requested,
+            reason: nil, requestedBy: requester, createdAt: now, doneAt: nil, plan: plan)
         guard try tx.insert(change) else { throw SubscriptionError.busy }
         try tx.enqueue(SubscriptionChangeJob.job(for: change.id), now: now)
         return change
@@ -94,6 +132,8 @@ extension Billing {
         case .resume: guard subscription.cancelsAt != nil || subscription.status == .paused else { throw .notCancelled }
         case .pause: guard subscription.status != .paused else { throw .alreadyPaused }
         case .collect: guard [.pastDue, .unpaid].contains(subscription.status) else { throw .nothingOpen }
+        // That is asked for by `requestPlan`.
+        case .changePlan: throw .samePlan(subscription.plan)
         }
     }
 

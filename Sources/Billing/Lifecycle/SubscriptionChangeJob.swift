@@ -32,7 +32,7 @@ struct SubscriptionChangeJob: Sendable {
             return .discard(reason: "\(BillingError.notConfigured)")
         }
         do {
-            let state = try await provider.perform(change.action, on: subscription, key: "\(change.id)")
+            let state = try await provider.perform(change, on: subscription)
             return .completeWith { tx, now in try enter(state, change, tx, now) }
         } catch {
             guard !error.isTransient else { throw error }
@@ -42,10 +42,14 @@ struct SubscriptionChangeJob: Sendable {
 
     /// Whatever the provider's own news says later than this is believed.
     private func enter(_ state: SubscriptionState, _ change: SubscriptionChange, _ tx: Transaction, _ now: Timestamp) throws {
-        guard try tx.settle(change.id, .done, now: now) else { return }
         guard let found = try tx.subscription(change.subscriptionID, in: billing.workspace) else { return }
         try tx.lock(order: found.orderID)
-        guard let current = try tx.subscription(found.id, in: billing.workspace) else { return }
+        // A payment may have told it before the answer did.
+        guard try tx.settle(change.id, .done, now: now), var current = try tx.subscription(found.id, in: billing.workspace) else { return }
+        if change.plan != nil {
+            try tx.enter(change, of: current, sellers, now: now)
+            current = try tx.subscription(found.id, in: billing.workspace) ?? current
+        }
         try tx.apply(state, to: current, changedAt: current.providerChangedAt, sellers, now: now)
     }
 

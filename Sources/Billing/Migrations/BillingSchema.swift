@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans + returns + promotions + lifecycle + referrals
+    package static let migrations = sales + plans + returns + promotions + lifecycle + referrals + planChanges
 
     private static let sales = [
         Migration(

@@ -25,9 +25,7 @@ struct SubscriptionRoutes {
         }
         let (cursor, chosen): (ID<Subscription>?, SubscriptionFilter) = (try request.cursor(), filter)
         let found = try await kontor.database.read { [workspace = kontor.workspace.id] tx in
-            try tx.subscriptions(in: workspace, matching: chosen, before: cursor, limit: limit + 1).map {
-                SubscriptionBody($0, try tx.latestChange(of: $0.id, in: workspace))
-            }
+            try tx.subscriptions(in: workspace, matching: chosen, before: cursor, limit: limit + 1).map { try SubscriptionBody($0, tx) }
         }
         let page = found.prefix(limit)
         return try .json(PageBody(items: Array(page), nextCursor: found.count > limit ? page.last?.id : nil))
@@ -42,15 +40,27 @@ struct SubscriptionRoutes {
         let cancel: String?
         let resume: Bool?
         let pause: Bool?
+        let plan: String?
+        let when: String?
+    }
+
+    private enum Wish: Sendable {
+        case action(SubscriptionAction)
+        case plan(String, PlanChange.Effect?)
     }
 
     /// Answers when the provider has: 200, or 202 where that takes longer than half a minute.
     @Sendable private func change(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
         try request.allow()
         let id = try id(context)
-        let action = try action(try await request.bytes().json())
+        let wish = try wish(try await request.bytes().json())
         let (billing, clock) = (kontor.billing, kontor.clock)
-        let change = try await kontor.database.write { tx in try billing.request(action, of: id, by: "api", tx, now: clock.now()) }
+        let change = try await kontor.database.write { tx in
+            switch wish {
+            case .action(let action): try billing.request(action, of: id, by: "api", tx, now: clock.now())
+            case .plan(let plan, let effect): try billing.requestPlan(plan, effect, of: id, by: "api", tx, now: clock.now())
+            }
+        }
         guard let change else { throw Problem.noSubscription }
         let settled = try await billing.settled(change.id)
         if let settled, settled.status == .refused {
@@ -59,15 +69,21 @@ struct SubscriptionRoutes {
         return try .json(try await body(of: id), status: settled?.status == .done ? .ok : .accepted)
     }
 
-    private func action(_ change: Change) throws(Problem) -> SubscriptionAction {
-        switch (change.cancel, change.resume, change.pause) {
-        case ("now", nil, nil): return .cancelNow
-        case ("at_period_end", nil, nil): return .cancelAtPeriodEnd
-        case (nil, true, nil): return .resume
-        case (nil, nil, true): return .pause
+    private func wish(_ change: Change) throws(Problem) -> Wish {
+        switch (change.cancel, change.resume, change.pause, change.plan, change.when) {
+        case ("now", nil, nil, nil, nil): return .action(.cancelNow)
+        case ("at_period_end", nil, nil, nil, nil): return .action(.cancelAtPeriodEnd)
+        case (nil, true, nil, nil, nil): return .action(.resume)
+        case (nil, nil, true, nil, nil): return .action(.pause)
+        case (nil, nil, nil, let plan?, nil): return .plan(plan, nil)
+        case (nil, nil, nil, let plan?, let when?):
+            if let effect = PlanChange.Effect(rawValue: when) { return .plan(plan, effect) }
+            throw Problem(.unprocessableContent, "“when” is now or period_end.")
         default:
             throw Problem(
-                .unprocessableContent, "Say one of “cancel” (now or at_period_end), “resume” (true) and “pause” (true).")
+                .unprocessableContent,
+                "Say one of “cancel” (now or at_period_end), “resume” (true), “pause” (true) and “plan”, which “when” (now or period_end) "
+                    + "may stand beside.")
         }
     }
 
@@ -96,7 +112,7 @@ struct SubscriptionRoutes {
 
     private func body(of id: ID<Subscription>) async throws -> SubscriptionBody {
         let body = try await kontor.database.read { [workspace = kontor.workspace.id] tx in
-            try tx.subscription(id, in: workspace).map { SubscriptionBody($0, try tx.latestChange(of: id, in: workspace)) }
+            try tx.subscription(id, in: workspace).map { try SubscriptionBody($0, tx) }
         }
         guard let body else { throw Problem.noSubscription }
         return body
@@ -113,8 +129,17 @@ private struct SubscriptionBody: Encodable {
         let action: String
         let status: String
         let reason: String?
+        let plan: String?
+        /// What is charged at once.
+        let charge: String?
         let requestedBy: String
         let createdAt: String
+    }
+
+    struct NextPlan: Encodable {
+        let plan: String
+        let price: String
+        let from: String
     }
 
     let id: String
@@ -131,10 +156,12 @@ private struct SubscriptionBody: Encodable {
     let endedAt: String?
     let provider: String
     let createdAt: String
+    /// That comes with the next period.
+    let nextPlan: NextPlan?
     /// The latest one that was asked for.
     let change: Change?
 
-    init(_ subscription: Subscription, _ change: SubscriptionChange?) {
+    init(_ subscription: Subscription, _ tx: Transaction) throws {
         id = subscription.id.description
         status = subscription.status.rawValue
         customerId = subscription.customerID.description
@@ -149,10 +176,14 @@ private struct SubscriptionBody: Encodable {
         endedAt = subscription.endedAt?.description
         provider = subscription.provider
         createdAt = subscription.createdAt.description
-        self.change = change.map {
+        let next = try subscription.nextChangeID.flatMap { try tx.subscriptionChange($0, in: subscription.workspaceID) }?.plan
+        nextPlan = next.flatMap { next in
+            next.dueAt.map { NextPlan(plan: next.plan, price: next.price.decimal, from: $0.description) }
+        }
+        change = try tx.latestChange(of: subscription.id, in: subscription.workspaceID).map {
             Change(
-                action: $0.action.rawValue, status: $0.status.rawValue, reason: $0.reason, requestedBy: $0.requestedBy,
-                createdAt: $0.createdAt.description)
+                action: $0.action.rawValue, status: $0.status.rawValue, reason: $0.reason, plan: $0.plan?.plan,
+                charge: $0.plan?.charge?.decimal, requestedBy: $0.requestedBy, createdAt: $0.createdAt.description)
         }
     }
 }

@@ -87,8 +87,10 @@ extension ReferralError {
 extension SubscriptionError {
     fileprivate var status: HTTPResponse.Status {
         switch self {
-        case .ended, .busy, .alreadyCancelled, .notCancelled, .alreadyPaused, .nothingOpen, .triedBefore: .conflict
-        case .noTrial: .unprocessableContent
+        case .ended, .busy, .alreadyCancelled, .notCancelled, .alreadyPaused, .nothingOpen, .triedBefore, .samePlan, .planned, .leaving,
+            .paused, .unpaid:
+            .conflict
+        case .noTrial, .notSold, .unchangeable, .otherCurrency, .otherPeriod: .unprocessableContent
         }
     }
 }

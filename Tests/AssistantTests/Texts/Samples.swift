@@ -143,6 +143,9 @@ enum Samples {
         Sample(LifeText.trialBegun(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
         Sample(LifeText.triedBefore), Sample(LifeText.paymentReminder(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.endsSoon(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(LifeText.paused),
+        Sample(LifeText.planChanged(name: "Gold", what: "smoke"), "Gold", "smoke"),
+        Sample(LifeText.planWillChange(name: "Gold", from: "2026-11-21"), "Gold", "2026-11-21"),
+        Sample(LifeText.planStays(name: "Gold"), "Gold"),
     ]
 
     private static let revenue = [

@@ -81,11 +81,13 @@ extension Stripe {
             InvoicePaid(
                 subscription: .init(id: subscription, order: invoice.orderID, customer: invoice.customer?.id), invoice: invoice.id,
                 intent: invoice.intentID, charge: invoice.chargeID, amount: try StripeAmount.money(minorUnits: paid, currency),
-                from: period.start.moment, until: period.end.moment))
+                from: period.start.moment, until: period.end.moment, isProration: invoice.isProration))
     }
 
     private func failureNews(_ invoice: StripeInvoice) throws(PaymentNewsError) -> PaymentNews {
         guard let subscription = invoice.subscriptionID else { return .nothing(reason: "the invoice is not of a subscription") }
+        // The period before it is paid for.
+        guard !invoice.isProration else { return .nothing(reason: "a change of plan was not paid, and is not made") }
         return .invoiceFailed(
             .init(id: subscription, order: invoice.orderID, customer: invoice.customer?.id), invoice: invoice.id,
             reason: "the payment did not go through")

@@ -4,10 +4,12 @@ import Values
 /// What Stripe is asked to change (source: docs.stripe.com/api/subscriptions/update, …/cancel, docs.stripe.com/api/invoices/pay).
 extension Stripe {
     package func perform(
-        _ action: SubscriptionAction, on subscription: Subscription, key: String
+        _ wanted: SubscriptionChange, on subscription: Subscription
     ) async throws(PaymentProviderError) -> SubscriptionState {
-        let path = "/v1/subscriptions/\(subscription.providerSubscriptionID)"
-        switch action {
+        let (path, key) = ("/v1/subscriptions/\(subscription.providerSubscriptionID)", "\(wanted.id)")
+        if let plan = wanted.plan { return try await change(wanted, to: plan, of: subscription) }
+        switch wanted.action {
+        case .changePlan: throw .refused("the change names no plan")
         case .cancelNow: return try await cancel(path, subscription)
         case .cancelAtPeriodEnd: return try await change(path, [("cancel_at_period_end", "true")], key)
         case .resume:
@@ -47,7 +49,7 @@ extension Stripe {
         return try await state(ofSubscription: id)
     }
 
-    private func state(_ subscription: StripeSubscription) throws(PaymentProviderError) -> SubscriptionState {
+    func state(_ subscription: StripeSubscription) throws(PaymentProviderError) -> SubscriptionState {
         do { return try subscription.state } catch { throw .unreadable("\(error)") }
     }
 }

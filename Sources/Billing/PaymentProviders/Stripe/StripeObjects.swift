@@ -36,7 +36,11 @@ struct StripeTime: Decodable {
 struct StripeList<Element: Decodable>: Decodable { let data: [Element] }
 
 /// What we told Stripe about an object, given back.
-struct StripeMetadata: Decodable { let orderId: String? }
+struct StripeMetadata: Decodable {
+    let orderId: String?
+    /// Of the latest change of plan.
+    let changeId: String?
+}
 
 struct StripeEvent<Object: Decodable>: Decodable {
     struct Content: Decodable { let object: Object }
@@ -94,9 +98,12 @@ struct StripeInvoice: Decodable {
     let payments: StripeList<PaymentOfInvoice>?
     let customer: StripeReference?
     let amountPaid: Int64?
+    let billingReason: String?
     let currency: String?
     let lines: StripeList<Line>?
 
+    /// What a change of plan costs for the rest of a period.
+    var isProration: Bool { billingReason == "subscription_update" }
     var subscriptionID: String? { (parent?.subscriptionDetails?.subscription ?? subscription)?.id }
     var intentID: String? { paymentIntent?.id ?? payments?.data.compactMap { $0.payment?.paymentIntent?.id }.first }
     var chargeID: String? { charge?.id ?? payments?.data.compactMap { $0.payment?.charge?.id }.first }
@@ -107,7 +114,12 @@ struct StripeInvoice: Decodable {
 }
 
 struct StripeSubscription: Decodable {
-    struct Item: Decodable { let currentPeriodEnd: StripeTime? }
+    struct Price: Decodable { let product: StripeReference? }
+    struct Item: Decodable {
+        let id: String?
+        let currentPeriodEnd: StripeTime?
+        let price: Price?
+    }
     struct Pause: Decodable { let behavior: String? }
 
     let id: String

@@ -40,12 +40,13 @@ extension AssistantBot {
             return Allowance(
                 isLimited: isSelling(chosen), freeLeft: 0, packLeft: 0, held: nil, subscription: nil, planLeft: 0)
         }
-        let held = try tx.heldPlans(of: customer, plan: settings.plan, in: workspace.id, now: now).first
+        let plan = try planKey(for: customer, tx, now)
+        let held = try tx.heldPlans(of: customer, plan: plan, in: workspace.id, now: now).first
         return Allowance(
             isLimited: true, freeLeft: try billing.remaining(freeQuestions(chosen), of: customer, tx, now: now),
             packLeft: try billing.remaining(pack(of: customer, tx), of: customer, tx, now: now), held: held,
-            subscription: try tx.activeSubscription(of: customer, plan: settings.plan, in: workspace.id, now: now),
-            planLeft: try billing.remaining(Question.entitlement, of: customer, plan: settings.plan, tx, now: now))
+            subscription: try tx.activeSubscription(of: customer, plan: plan, in: workspace.id, now: now),
+            planLeft: try billing.remaining(Question.entitlement, of: customer, plan: plan, tx, now: now))
     }
 
     private func freeQuestions(_ chosen: OwnerSettings) -> Allotment {
@@ -66,7 +67,8 @@ extension AssistantBot {
         guard let customer = turn.event.customerID else { return .unpaid(.notIncluded) }
         let (tx, now) = (turn.tx, turn.now)
         let id = ID<Consumption>(sharing: question)
-        let ofPlan = try billing.consume(Question.entitlement, of: customer, plan: settings.plan, id: id, tx, now: now)
+        let plan = try planKey(for: customer, tx, now)
+        let ofPlan = try billing.consume(Question.entitlement, of: customer, plan: plan, id: id, tx, now: now)
         if ofPlan.isGranted { return .paid(by: .subscription) }
         if try billing.consume(freeQuestions(turn.settings), of: customer, id: id, tx, now: now).isGranted { return .paid(by: .free) }
         if try billing.consume(pack(of: customer, tx), of: customer, id: id, tx, now: now).isGranted { return .paid(by: .pack) }

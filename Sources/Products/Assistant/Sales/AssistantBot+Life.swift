@@ -19,6 +19,32 @@ extension AssistantBot {
         try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
     }
 
+    package func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws {
+        let language = try language(of: subscription.customerID, tx)
+        let terms = try terms(of: subscription, tx)
+        let name = (terms?.name ?? subscription.plan).escapedForMarkdown
+        try tell(subscription, LifeText.planChanged(name: name, what: scope(of: terms, language)), tx, now)
+    }
+
+    package func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws {
+        let language = try language(of: subscription.customerID, tx)
+        guard let plan, let day = plan.dueAt.map({ day(of: $0, language) }) else {
+            let name = try terms(of: subscription, tx)?.name ?? subscription.plan
+            return try tell(subscription, LifeText.planStays(name: name.escapedForMarkdown), tx, now)
+        }
+        try tell(subscription, LifeText.planWillChange(name: plan.name.escapedForMarkdown, from: day), tx, now)
+    }
+
+    private func terms(of subscription: Subscription, _ tx: Transaction) throws -> Plan? {
+        try subscription.planVersionID.flatMap { try tx.planVersion($0, in: workspace.id)?.plan }
+    }
+
+    /// The plan that counts here for the customer: the bot's own, or the one that a subscription to it has been changed to.
+    func planKey(for customer: ID<Customer>, _ tx: Transaction, _ now: Timestamp) throws -> String? {
+        guard let plan = settings.plan else { return nil }
+        return try tx.plan(followingOn: plan, of: customer, in: workspace.id, now: now) ?? plan
+    }
+
     /// Nil where the customer never wrote to this bot, or has blocked it.
     func ownChat(with customer: ID<Customer>, _ tx: Transaction) throws -> Conversation? {
         guard let bot = try tx.bots(key: settings.botKey).first else { return nil }

@@ -118,7 +118,7 @@ extension AssistantBot {
         try tx.send(OutboundMessage(markdown: words), in: conversation, now: now)
     }
 
-    private func tell(_ subscription: Subscription, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
+    func tell(_ subscription: Subscription, _ text: some Phrase, _ tx: Transaction, _ now: Timestamp) throws {
         guard let order = try tx.order(subscription.orderID, in: workspace.id) else { return }
         try tell(order, text, tx, now)
     }

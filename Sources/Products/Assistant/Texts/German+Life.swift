@@ -10,6 +10,9 @@ extension LifeText {
         case .endsSoon(let name, let day):
             "**\(name)** endet am \(day) und verlängert sich nicht von selbst. Mit /subscribe geht es weiter."
         case .paused: "Ihr Abonnement ruht: Es wird nichts abgebucht, bis es weitergeht."
+        case .planChanged(let name, let what): "Ihr Tarif ist ab jetzt **\(name)**: \(what)."
+        case .planWillChange(let name, let day): "Ihr Tarif wechselt am \(day) zu **\(name)**. Bis dahin bleibt alles, wie es ist."
+        case .planStays(let name): "Es bleibt bei Ihrem Tarif **\(name)**."
         }
     }
 }

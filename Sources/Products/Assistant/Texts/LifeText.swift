@@ -7,4 +7,7 @@ enum LifeText: Phrase {
     case paymentReminder(name: String, until: String)
     case endsSoon(name: String, until: String)
     case paused
+    case planChanged(name: String, what: String)
+    case planWillChange(name: String, from: String)
+    case planStays(name: String)
 }

@@ -9,6 +9,9 @@ extension LifeText {
             "Оплата за **\(name)** ще не надійшла. Перевірте, будь ласка, свою картку; без оплати тариф закінчиться \(day)."
         case .endsSoon(let name, let day): "**\(name)** закінчується \(day) і не подовжується сам. Продовжити можна тут: /subscribe"
         case .paused: "Вашу підписку призупинено: гроші не списуються, доки вона не відновиться."
+        case .planChanged(let name, let what): "Тепер Ваш тариф — **\(name)**: \(what)."
+        case .planWillChange(let name, let day): "З \(day) Ваш тариф — **\(name)**. До цього дня все лишається як є."
+        case .planStays(let name): "Ваш тариф лишається той самий: **\(name)**."
         }
     }
 }

@@ -37,8 +37,8 @@ extension StripeEndpoint {
     ]
 
     private static let catalogue: [StripeEndpoint] = [
-        .post("products", StripeProduct.parameters, required: ["name"]) { (world, call) throws(StripeError) in
-            world.makeProduct(call.parameters, isActive: true, at: call.now).json
+        .post("products", StripeProduct.parameters.merging(["id": .id]) { $1 }, required: ["name"]) { (world, call) throws(StripeError) in
+            try world.makeProduct(call)
         },
         .list("products", { $0.products }), .one("products", "product", { $0.products }),
         .post("prices", StripePrice.parameters, required: ["currency", "unit_amount"]) { (world, call) throws(StripeError) in

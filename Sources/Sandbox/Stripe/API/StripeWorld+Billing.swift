@@ -3,9 +3,18 @@ import Values
 extension StripeSubscription {
     static let listing = StripeListing(filters: ["customer": ["customer"], "status": ["status"]])
     static let changes: [String: StripeShape] = [
-        "cancel_at_period_end": .flag, "metadata": .metadata, "items": .unsupported,
+        "cancel_at_period_end": .flag, "metadata": .metadata, "items": .list(.fields(itemChange, required: ["id"])),
         "pause_collection": .removable(.fields(["behavior": .choice(["void"]), "resumes_at": .unsupported], required: ["behavior"])),
-        "proration_behavior": .unsupported, "trial_end": .unsupported, "cancel_at": .unsupported,
+        "proration_behavior": .choice(["always_invoice", "none"]), "proration_date": .time,
+        "payment_behavior": .choice(["error_if_incomplete"]), "trial_end": .unsupported, "cancel_at": .unsupported,
+    ]
+    private static let itemChange: [String: StripeShape] = [
+        "id": .id, "price": .id, "quantity": .unsupported, "deleted": .unsupported,
+        "price_data": .fields(
+            [
+                "currency": .currency, "unit_amount": .amount, "product": .id, "recurring": StripeInterval.shape,
+                "tax_behavior": .choice(["exclusive", "inclusive", "unspecified"]),
+            ], required: ["currency", "product", "recurring"]),
     ]
     static let cancellation: [String: StripeShape] = [
         "invoice_now": .flag, "prorate": .flag,
@@ -42,7 +51,8 @@ extension StripeWorld {
         guard subscription.status != .canceled else {
             throw .conflict("A canceled subscription can only update its cancellation_details and metadata.")
         }
-        if let metadata = call["metadata"] {
+        if call["items"] != nil { try changeItems(of: &subscription, call) }
+        if call["items"] == nil, let metadata = call["metadata"] {
             let before = subscription.json
             subscription.metadata = metadata.text == "" ? [:] : StripeWorld.merged(subscription.metadata, metadata)
             subscriptions.put(subscription)
@@ -72,7 +82,7 @@ extension StripeWorld {
     }
 
     /// A name given an empty text goes, others stay or change.
-    private static func merged(_ old: [String: String], _ new: StripeValue) -> [String: String] {
+    static func merged(_ old: [String: String], _ new: StripeValue) -> [String: String] {
         guard case .fields(let fields) = new else { return old }
         var merged = old
         for (name, value) in fields { merged[name] = value.text?.isEmpty == false ? value.text : nil }

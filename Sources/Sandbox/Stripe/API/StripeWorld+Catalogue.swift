@@ -34,10 +34,19 @@ extension StripeCustomer {
 extension StripeWorld {
     mutating func makeProduct(_ wishes: StripeValue, isActive: Bool, at now: Timestamp) -> StripeProduct {
         let product = StripeProduct(
-            id: newID("prod", length: 14), createdAt: now, name: wishes["name"]?.text ?? "", description: wishes["description"]?.text,
+            id: wishes["id"]?.text ?? newID("prod", length: 14), createdAt: now, name: wishes["name"]?.text ?? "",
+            description: wishes["description"]?.text,
             metadata: wishes["metadata"]?.texts ?? [:], isActive: isActive)
         products.put(product)
         return product
+    }
+
+    /// A product on offer, under an id of the caller's choice where it names one.
+    mutating func makeProduct(_ call: StripeCall) throws(StripeError) -> JSON {
+        if let id = call["id"]?.text, products[id] != nil {
+            throw .invalid("Product already exists.", param: "id", code: "resource_already_exists")
+        }
+        return makeProduct(call.parameters, isActive: true, at: call.now).json
     }
 
     /// `name` is the full name of the parameter that holds the wishes; empty for the request itself.

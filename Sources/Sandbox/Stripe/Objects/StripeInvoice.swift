@@ -6,6 +6,17 @@ struct StripeInvoice: StripeObject {
     enum Reason: String, Sendable {
         case first = "subscription_create"
         case cycle = "subscription_cycle"
+        /// What a change of plan costs for the rest of the period.
+        case change = "subscription_update"
+    }
+
+    struct Line: Sendable {
+        let id: String
+        let item: StripeSubscription.Item
+        let amount: Int64
+        let from: Timestamp
+        let until: Timestamp
+        var proration: String?
     }
 
     let id: String
@@ -15,7 +26,7 @@ struct StripeInvoice: StripeObject {
     let customer: String
     let email: String?
     let subscription: StripeSubscription
-    let lineIDs: [String]
+    let lines: [Line]
     /// The period before the one that is paid for; of no length at first.
     let periodStart: Timestamp
 
@@ -26,7 +37,7 @@ struct StripeInvoice: StripeObject {
     var paidAt: Timestamp?
     var paymentIntent: String?
 
-    var amount: Int64 { subscription.amount }
+    var amount: Int64 { lines.map(\.amount).reduce(0, +) }
 }
 
 extension StripeInvoice {
@@ -66,7 +77,7 @@ extension StripeInvoice {
     }
 
     private var surroundings: JSON {
-        let lines = zip(lineIDs, subscription.items).map(line(_:of:))
+        let lines = lines.map(json(of:))
         return [
             "application": .null, "automatic_tax": ["disabled_reason": .null, "enabled": false, "liability": .null, "status": .null],
             "custom_fields": .null, "customer": .string(customer), "customer_address": .null, "customer_email": .text(email),
@@ -81,20 +92,22 @@ extension StripeInvoice {
         ]
     }
 
-    private func line(_ lineID: String, of item: StripeSubscription.Item) -> JSON {
+    private func json(of line: Line) -> JSON {
+        let item = line.item
         let price = "\(item.price.currency.text(item.price.unitAmount)) / \(subscription.interval.unit.rawValue)"
         return [
-            "id": .string(lineID), "object": "line_item", "amount": .integer(item.amount),
-            "currency": .string(item.price.currency.code), "description": .string("\(item.quantity) × \(item.productName) (at \(price))"),
-            "discount_amounts": [], "discountable": true, "discounts": [], "invoice": .string(id), "livemode": false,
+            "id": .string(line.id), "object": "line_item", "amount": .integer(line.amount), "currency": .string(item.price.currency.code),
+            "description": .string(line.proration ?? "\(item.quantity) × \(item.productName) (at \(price))"),
+            "discount_amounts": [], "discountable": .bool(line.proration == nil), "discounts": [], "invoice": .string(id),
+            "livemode": false,
             "metadata": .texts(subscription.metadata),
             "parent": [
                 "invoice_item_details": .null,
                 "subscription_item_details": [
-                    "invoice_item": .null, "proration": false, "proration_details": ["credited_items": .null],
+                    "invoice_item": .null, "proration": .bool(line.proration != nil), "proration_details": ["credited_items": .null],
                     "subscription": .string(subscription.id), "subscription_item": .string(item.id),
                 ], "type": "subscription_item_details",
-            ], "period": ["end": .time(subscription.periodEnd), "start": .time(subscription.periodStart)], "pretax_credit_amounts": [],
+            ], "period": ["end": .time(line.until), "start": .time(line.from)], "pretax_credit_amounts": [],
             "pricing": [
                 "price_details": ["price": .string(item.price.id), "product": .string(item.price.product)], "type": "price_details",
                 "unit_amount_decimal": .string(String(item.price.unitAmount)),

@@ -8,9 +8,9 @@ struct StripeSubscription: StripeObject {
 
     struct Item: Sendable {
         let id: String
-        let price: StripePrice
+        var price: StripePrice
         let quantity: Int64
-        let productName: String
+        var productName: String
 
         var amount: Int64 { price.unitAmount * quantity }
     }
@@ -19,7 +19,7 @@ struct StripeSubscription: StripeObject {
     /// The billing cycle's anchor too.
     let createdAt: Timestamp
     let customer: String
-    let items: [Item]
+    var items: [Item]
     let interval: StripeInterval
     let description: String?
     var metadata: [String: String]

@@ -6,15 +6,24 @@ extension StripeWorld {
 
     /// Made and made final at once; with Stripe a renewal's invoice is a draft for an hour.
     mutating func makeInvoice(
-        for subscription: inout StripeSubscription, _ reason: StripeInvoice.Reason, email: String?, at now: Timestamp
+        for subscription: inout StripeSubscription, _ reason: StripeInvoice.Reason, email: String?, lines: [StripeInvoice.Line]? = nil,
+        at now: Timestamp
     ) -> String {
+        let whole = subscription.items.map { item in
+            StripeInvoice.Line(
+                id: newID("il"), item: item, amount: item.amount, from: subscription.periodStart, until: subscription.periodEnd)
+        }
+        let periodStart =
+            switch reason {
+            case .first: now
+            case .cycle: subscription.interval.moment(after: subscription.period - 1, from: subscription.createdAt)
+            case .change: subscription.periodStart
+            }
         let invoiceNumber = (customers[subscription.customer]?.invoices ?? 0) + 1
         var invoice = StripeInvoice(
             id: newID("in"), createdAt: now, number: number(invoiceNumber, of: subscription.customer), reason: reason,
             customer: subscription.customer, email: email, subscription: subscription,
-            lineIDs: subscription.items.map { _ in newID("il") },
-            periodStart: reason == .first ? now : subscription.interval.moment(after: subscription.period - 1, from: subscription.createdAt)
-        )
+            lines: lines ?? whole, periodStart: periodStart)
         if var customer = customers[subscription.customer] {
             customer.invoices = invoiceNumber
             customers.put(customer)
