@@ -119,7 +119,7 @@ extension EventEffect {
         case .none(let result): return result
         }
         let isToEnd = state.endsWithPeriod
-        let state = isToEnd ? SubscriptionState(status: state.status, cancelsAt: subscription.paidUntil) : state
+        let state = state.told(of: subscription)
         guard event.occurredAt >= subscription.providerChangedAt else { return .ignored("later news of the subscription is known") }
         guard subscription.status != .cancelled else { return .ignored("the subscription has ended") }
         guard state.status != .incomplete || subscription.status == .incomplete else { return .ignored("the subscription has begun") }

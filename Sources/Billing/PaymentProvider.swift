@@ -54,8 +54,11 @@ package protocol PaymentProvider: Sendable {
 
     /// Makes the change of a subscription and tells how it stands then; called out of a job, and again with the same change, whose id is the
     /// provider's key of idempotency, where no answer came. An action that it has no means for is `.refused`, with a sentence for the
-    /// owner. What was done before, such as the end of what has ended, is well. Its webhook will tell the same again.
-    func perform(_ change: SubscriptionChange, on subscription: Subscription) async throws(PaymentProviderError) -> SubscriptionState
+    /// owner. What was done before, such as the end of what has ended, is well. Its webhook will tell the same again. `payments` are those
+    /// of the subscription, the oldest first.
+    func perform(
+        _ change: SubscriptionChange, on subscription: Subscription, payments: [Payment]
+    ) async throws(PaymentProviderError) -> SubscriptionState
 
     /// Whether it can bring a running subscription to another plan.
     var changesPlans: Bool { get }
@@ -73,7 +76,7 @@ extension PaymentProvider {
     package var countsFromRequest: Bool { false }
 
     package func perform(
-        _ change: SubscriptionChange, on subscription: Subscription
+        _ change: SubscriptionChange, on subscription: Subscription, payments: [Payment]
     ) async throws(PaymentProviderError) -> SubscriptionState {
         throw .refused("\(title) lets nobody but the customer change a subscription")
     }

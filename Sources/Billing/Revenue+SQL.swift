@@ -55,7 +55,13 @@ extension Transaction {
 
     /// Those that may be used now.
     func runningSubscriptions(_ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp) throws -> [Subscription] {
-        try fetch(Subscription.self, "SELECT s.* FROM subscription s WHERE \(isRunning(workspace, currency, now))")
+        try fetch(
+            Subscription.self,
+            """
+            SELECT s.* FROM subscription s
+            WHERE s.workspace_id = \(workspace) AND s.currency = \(currency) AND s.status IN ('active', 'past_due')
+                AND s.paid_until > \(now)
+            """)
     }
 
     /// What is kept of each payment of theirs whose period is not over.
@@ -66,15 +72,10 @@ extension Transaction {
             """
             SELECT p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos AS kept_nanos, p.served_from, p.served_until
             FROM payment p JOIN subscription s ON s.subscription_id = p.subscription_id AND s.workspace_id = p.workspace_id
-            WHERE p.workspace_id = \(workspace) AND p.served_until > \(now) AND \(isRunning(workspace, currency, now))
+            WHERE p.workspace_id = \(workspace) AND p.served_until > \(now) AND s.currency = \(currency)
+                AND s.status IN ('active', 'past_due') AND s.paid_until > \(now)
             """
         ).map { (Money(nanos: try $0["kept_nanos"], currency), try $0["served_from"], try $0["served_until"]) }
-    }
-
-    private func isRunning(_ workspace: ID<Workspace>, _ currency: Currency, _ now: Timestamp) -> SQL {
-        """
-        s.workspace_id = \(workspace) AND s.currency = \(currency) AND s.status IN ('active', 'past_due') AND s.paid_until > \(now)
-        """
     }
 
     /// How many of those that ran at `from` ended before `to`, and how many ran.

@@ -45,3 +45,10 @@ extension Transaction {
         try sellers.seller(of: subscription).subscriptionChanged(current, from: isNew ? nil : subscription, self, now: now)
     }
 }
+
+extension SubscriptionState {
+    /// With the day on which it ends, where the provider leaves that to the period that is paid for.
+    func told(of subscription: Subscription) -> SubscriptionState {
+        endsWithPeriod ? SubscriptionState(status: status, cancelsAt: subscription.paidUntil) : self
+    }
+}

@@ -14,7 +14,9 @@ struct PaddleShop: Sendable {
 
     var paddle: SandboxPaddle { sandbox.paddle }
 
-    static func with(_ body: @escaping @Sendable (PaddleShop) async throws -> Void) async throws {
+    static func with(
+        plans: [Plan] = [Shop.premium], _ body: @escaping @Sendable (PaddleShop) async throws -> Void
+    ) async throws {
         let clock = Values.Clock(fixedAt: Shop.noon)
         var configuration = SandboxConfiguration(now: { clock.now() })
         configuration.advance = { clock.advance(by: $0) }
@@ -24,7 +26,7 @@ struct PaddleShop: Sendable {
         do {
             let url = sandbox.baseURL + "/paddle"
             try await Shop.with(
-                clock: clock,
+                plans: plans, clock: clock,
                 also: { [Paddle(apiKey: "pdl_sdbx_apikey_test", webhookSecrets: ["pdl_older", secret], url: url, http: $0)] }
             ) { shop in
                 try await body(PaddleShop(shop: shop, sandbox: sandbox))

@@ -95,6 +95,7 @@ final class ScriptedStripe: Sendable {
             let intent = "pi_of_" + path[2]
             return Answer(json: #"{"id":"\#(path[2])","payments":{"data":[{"payment":{"payment_intent":"\#(intent)"}}]}}"#)
         case "subscriptions": return Answer(json: #"{"id":"\#(path[2])","status":"active"}"#)
+        case "products": return Answer(json: #"{"id":"\#(call.form["id"] ?? path.last ?? "")","object":"product"}"#)
         case "payment_intents":
             let charge = "ch_of_" + path[2]
             return Answer(

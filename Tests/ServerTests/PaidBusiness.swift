@@ -34,8 +34,7 @@ enum PaidBusiness {
         _ body: @Sendable (TestBusiness) async throws -> Void
     ) async throws {
         try await TestFolder.with { folder in
-            let text = file(plans ?? "{ premium: { title: Premium, \(price), period: month } }") + "
-" + more
+            let text = file(plans ?? "{ premium: { title: Premium, \(price), period: month } }") + "\n" + more
             try text.write(toFile: folder + "/kontor.yaml", atomically: true, encoding: .utf8)
             try await TestBusiness.with(["KONTOR_CONFIG": folder + "/kontor.yaml"], clock: clock, body)
         }

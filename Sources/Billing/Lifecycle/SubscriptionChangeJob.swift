@@ -24,15 +24,17 @@ struct SubscriptionChangeJob: Sendable {
         guard let id = JSON<ID<SubscriptionChange>>(job.payload)?.value else { return .discard(reason: "the payload is no change's id") }
         let wanted = try await billing.database.read { [workspace = billing.workspace] tx in
             try tx.subscriptionChange(id, in: workspace).flatMap { change in
-                try tx.subscription(change.subscriptionID, in: workspace).map { (change: change, subscription: $0) }
+                try tx.subscription(change.subscriptionID, in: workspace).map {
+                    (change: change, subscription: $0, payments: try tx.payments(of: $0.orderID, in: workspace))
+                }
             }
         }
-        guard let (change, subscription) = wanted, change.status == .requested else { return .complete }
+        guard let (change, subscription, payments) = wanted, change.status == .requested else { return .complete }
         guard let provider = billing.provider(subscription.provider) else {
             return .discard(reason: "\(BillingError.notConfigured)")
         }
         do {
-            let state = try await provider.perform(change, on: subscription)
+            let state = try await provider.perform(change, on: subscription, payments: payments)
             return .completeWith { tx, now in try enter(state, change, tx, now) }
         } catch {
             guard !error.isTransient else { throw error }
@@ -50,7 +52,10 @@ struct SubscriptionChangeJob: Sendable {
             try tx.enter(change, of: current, sellers, now: now)
             current = try tx.subscription(found.id, in: billing.workspace) ?? current
         }
-        try tx.apply(state, to: current, changedAt: current.providerChangedAt, sellers, now: now)
+        try tx.apply(state.told(of: current), to: current, changedAt: current.providerChangedAt, sellers, now: now)
+        if state.endsWithPeriod, let end = current.paidUntil {
+            try tx.enqueue(SubscriptionEndJob.job(for: current.id, at: end), now: now)
+        }
     }
 
     private func refuse(_ id: ID<SubscriptionChange>, _ reason: String, _ tx: Transaction, _ now: Timestamp) throws {

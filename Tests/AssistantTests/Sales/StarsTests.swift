@@ -65,13 +65,41 @@ import Values
             try business.telegram.setCancelled(false, subscription: id, as: ada, to: TestBusiness.bot)
             try await business.said("Your subscription goes on.")
             business.clock.advance(by: .seconds(60))
-            let stars = try #require(business.kontor.billing.provider("stars") as? Stars)
-            try await stars.setCancelled(true, charge: id, payer: ada, seller: TestBusiness.bot)
+            #expect(try await business.changed(.cancelAtPeriodEnd)?.status == .done)
             try await business.said("Your subscription ends on 2026-04-01.", times: 2)
             business.clock.advance(by: month)
             try await business.said("Your subscription has ended.")
             #expect(try business.telegram.stars(of: ada) == 700)
             #expect(try await business.balance("clearing:stars") == "900")
+        }
+    }
+
+    @Test("what the bot has cancelled the person can take back when the bot lets him; what Telegram cannot do is refused with what to do")
+    func changes() async throws {
+        try await TestBusiness.sellingForStars { business in
+            try await business.ask("/subscribe")
+            try await business.payWithStars("Subscribe: ⭐300 a month")
+            try await business.said("Thank you!")
+            let id = try #require(try business.telegram.starSubscriptions(of: ada, to: TestBusiness.bot).first?.id)
+            #expect(try await business.changed(.cancelAtPeriodEnd)?.status == .done)
+            try await business.said("Your subscription ends on 2026-01-31.")
+            #expect(throws: SandboxError.self) {
+                try business.telegram.setCancelled(false, subscription: id, as: ada, to: TestBusiness.bot)
+            }
+            business.clock.advance(by: .seconds(60))
+            #expect(try await business.changed(.resume)?.status == .done)
+            try business.telegram.setCancelled(false, subscription: id, as: ada, to: TestBusiness.bot)
+            try await business.said("Your subscription goes on.")
+            for (action, words) in [(SubscriptionAction.cancelNow, "give the payment back"), (.pause, "cancel it at the period's end")] {
+                business.clock.advance(by: .seconds(60))
+                let change = try await business.changed(action)
+                #expect(change?.status == .refused && change?.reason?.contains(words) == true, "\(action)")
+            }
+            business.clock.advance(by: .seconds(60))
+            #expect(try await business.changed(.cancelAtPeriodEnd)?.status == .done)
+            business.clock.advance(by: .seconds(Stars.periodSeconds))
+            try await business.said("Your subscription has ended.")
+            #expect(try business.telegram.stars(of: ada) == 700)
         }
     }
 
@@ -183,5 +211,17 @@ import Values
             let page = try await business.ask("/settings", as: TestBusiness.ownerID)
             #expect(!page.text.contains("⚠️"))
         }
+    }
+}
+
+extension TestBusiness {
+    /// The customer's subscription, once the provider has answered.
+    fileprivate func changed(_ action: SubscriptionAction) async throws -> SubscriptionChange? {
+        let (billing, clock) = (kontor.billing, clock)
+        let change = try await kontor.database.write { [workspace = kontor.workspace.id] tx in
+            let subscription = try tx.subscriptions(in: workspace, matching: SubscriptionFilter(), before: nil, limit: 1).first
+            return try subscription.flatMap { try billing.request(action, of: $0.id, by: "test", tx, now: clock.now()) }
+        }
+        return try await billing.settled(try #require(change).id)
     }
 }

@@ -65,4 +65,54 @@ import Values
             #expect(bench.eventTypes().contains("subscription.canceled"))
         }
     }
+
+    private func items(_ amount: Int, _ mode: String?, more: String = "") -> String {
+        let price = PaddleBench.transaction(amount, cycle: PaddleBench.monthly).dropFirst(#"{"items":"#.count).prefix { $0 != "]" }
+        return "{\"items\":\(price)]" + (mode.map { ",\"proration_billing_mode\":\"\($0)\"" } ?? "") + more + "}"
+    }
+
+    @Test("other items are billed by the minute for the rest of the period, the former ones' rest being a credit")
+    func prorated() async throws {
+        try await PaddleBench.run { bench async throws in
+            let (id, _) = try await begun(bench)
+            bench.moveClock(days: 10)
+            bench.clock.advance(by: .seconds(59))
+            let data = #","custom_data":{"order_id":"order_7","change_id":"change_7"}"#
+            let changed = try await bench.call(.patch, "subscriptions/\(id)", items(2000, "prorated_immediately", more: data))
+            #expect(changed.json["data"]?["custom_data"]?["change_id"] == "change_7")
+            let bill = try #require(try await bench.call(.get, "transactions?per_page=1").json["data"]?[0])
+            #expect(bill["origin"] == "subscription_update" && bill["billing_period"]?["ends_at"] == "2026-12-21T12:00:00.000000Z")
+            let totals = bill["details"]?["totals"]
+            // Of 30 days 20 less a minute are left.
+            #expect(totals?["total"] == "1333" && totals?["credit"] == "667" && totals?["grand_total"] == "666")
+            bench.moveClock(days: 20)
+            #expect(bench.paddle.transactions().last?.amount == 2000)
+        }
+    }
+
+    @Test("what is wrong with a change is refused in Paddle's words, and nothing is changed")
+    func refusedChanges() async throws {
+        try await PaddleBench.run { bench async throws in
+            let (id, customer) = try await begun(bench)
+            func refusal(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> String {
+                let reply = try await bench.call(method, "subscriptions/\(id)\(path)", body)
+                let error = reply.json["error"]
+                return "\(reply.status) \(error?["code"]?.text ?? "-") \(error?["errors"]?[0]?["field"]?.text ?? "-")"
+            }
+            #expect(try await refusal(.patch, "", #"{"status":"paused"}"#) == "400 invalid_field status")
+            #expect(try await refusal(.post, "/cancel", #"{"when":"now"}"#) == "400 invalid_field when")
+            #expect(try await refusal(.post, "/pause", #"{"effective_from":"now"}"#) == "400 invalid_field effective_from")
+            #expect(try await refusal(.post, "/resume", "{}") == "400 subscription_not_paused -")
+            #expect(try await refusal(.patch, "", items(2000, nil)) == "400 subscription_items_update_missing_proration_billing_mode -")
+            #expect(try await refusal(.patch, "", items(500, "prorated_immediately")) == "400 invalid_field proration_billing_mode")
+            try bench.paddle.setCard(of: customer, works: false)
+            #expect(try await refusal(.patch, "", items(2000, "prorated_immediately")) == "400 subscription_payment_declined -")
+            #expect(try await bench.call(.post, "subscriptions/\(id)/cancel", "{}").status == 200)
+            #expect(try await refusal(.post, "/cancel", "{}") == "400 subscription_locked_pending_changes -")
+            #expect(try await refusal(.patch, "", items(2000, "do_not_bill")) == "400 subscription_locked_pending_changes -")
+            #expect(bench.paddle.transactions().count == 1)
+            let price = try await bench.call(.get, "subscriptions/\(id)").json["data"]?["items"]?[0]?["price"]
+            #expect(price?["unit_price"]?["amount"] == "1000")
+        }
+    }
 }

@@ -62,6 +62,8 @@ import Values
 
             // What the change cost can be given back like any payment.
             #expect(try await business.post("\(order)/refunds", #"{"reason": "kindness"}"#).status == 202)
+            // Once for the call, once for the events that it brings.
+            try await business.settled()
             try await business.settled()
             #expect(try await business.lines().contains("refund -5.00 ×1"))
             let left = try await business.get("/api/revenue/monthly?date=2026-01-01").json["subscriptions"] as? [String: Any]

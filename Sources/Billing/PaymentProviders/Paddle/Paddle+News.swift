@@ -49,7 +49,7 @@ extension Paddle {
             InvoicePaid(
                 subscription: .init(id: subscription, order: transaction.customData?.orderId, customer: transaction.customerId),
                 invoice: transaction.id, intent: transaction.id, charge: nil, amount: amount, from: period.startsAt.moment,
-                until: period.endsAt.moment))
+                until: period.endsAt.moment, isProration: transaction.origin == "subscription_update"))
     }
 
     private func failureNews(_ transaction: PaddleTransaction) throws(PaymentNewsError) -> PaymentNews {

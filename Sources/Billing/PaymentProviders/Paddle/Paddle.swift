@@ -40,44 +40,7 @@ package struct Paddle: PaymentProvider {
 
 extension Paddle {
     private struct NewTransaction: Encodable {
-        struct Item: Encodable {
-            let quantity: Int
-            let price: Price
-        }
-
-        struct Price: Encodable {
-            let name: String
-            let description: String
-            let product: Product
-            let unitPrice: UnitPrice
-            let billingCycle: Cycle?
-            /// `internal`: the tax is in the price.
-            let taxMode: String
-            let quantity: Bounds
-        }
-
-        struct Product: Encodable {
-            let name: String
-            let taxCategory: String
-        }
-
-        struct UnitPrice: Encodable {
-            let amount: String
-            let currencyCode: String
-        }
-
-        struct Cycle: Encodable {
-            let interval: String
-            let frequency: Int
-        }
-
-        /// Else the customer could change how many he buys.
-        struct Bounds: Encodable {
-            let minimum: Int
-            let maximum: Int
-        }
-
-        let items: [Item]
+        let items: [PaddleNewItem]
         let currencyCode: String
         let collectionMode: String
         let customData: PaddleEcho
@@ -86,18 +49,11 @@ extension Paddle {
     /// Paddle knows no idempotency, so a request whose answer was lost leaves a transaction behind that nobody is shown and nobody pays.
     package func checkout(for order: Order) async throws(PaymentProviderError) -> Checkout {
         guard let amount = PaddleAmount.minorUnits(of: order.amount) else { throw .refused("\(order.amount) cannot be charged") }
-        let cycle: NewTransaction.Cycle? =
-            switch order.purpose {
-            case .payment: nil
-            case .subscription(_, let period): .init(interval: period.rawValue, frequency: 1)
-            }
-        let currency = order.amount.currency.code
-        let price = NewTransaction.Price(
-            name: order.description, description: order.description, product: .init(name: order.description, taxCategory: "standard"),
-            unitPrice: .init(amount: amount, currencyCode: currency), billingCycle: cycle, taxMode: "internal",
-            quantity: .init(minimum: 1, maximum: 1))
+        var period: Plan.Period?
+        if case .subscription(_, let sold) = order.purpose { period = sold }
+        let price = PaddlePrice(named: order.description, amount, order.amount.currency, every: period)
         let new = NewTransaction(
-            items: [.init(quantity: 1, price: price)], currencyCode: currency, collectionMode: "automatic",
+            items: [.init(quantity: 1, price: price)], currencyCode: order.amount.currency.code, collectionMode: "automatic",
             customData: .init(orderId: "\(order.id)"))
         let transaction = try await client.post("/transactions", new, as: PaddleAnswer<PaddleTransaction>.self).data
         guard let url = transaction.checkout?.url else {

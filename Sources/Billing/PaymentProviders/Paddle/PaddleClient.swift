@@ -25,12 +25,23 @@ struct PaddleClient: Sendable {
     /// Paddle knows no key of idempotency: what must not be done twice is looked for first.
     func post<Answer: Decodable>(_ path: String, _ body: some Encodable, as type: Answer.Type) async throws(PaymentProviderError) -> Answer
     {
+        try await send(try request(.post, path, body))
+    }
+
+    func patch<Answer: Decodable>(_ path: String, _ body: some Encodable, as type: Answer.Type) async throws(PaymentProviderError) -> Answer
+    {
+        try await send(try request(.patch, path, body))
+    }
+
+    private func request(
+        _ method: HTTPRequest.Method, _ path: String, _ body: some Encodable
+    ) throws(PaymentProviderError) -> HTTPRequest {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let bytes: [UInt8]
         do { bytes = Array(try encoder.encode(body)) } catch { throw .refused("the request cannot be written: \(error)") }
-        return try await send(HTTPRequest(.post, url + path, body: .bytes(bytes, contentType: "application/json")))
+        return HTTPRequest(method, url + path, body: .bytes(bytes, contentType: "application/json"))
     }
 
     /// The answer as it came.

@@ -42,6 +42,8 @@ struct PaddleTime: Decodable {
 /// What we told Paddle, and get back with the transaction, with its subscription and with that one's renewals.
 struct PaddleEcho: Codable {
     let orderId: String?
+    /// Of the subscription's latest change of plan.
+    var changeId: String?
 }
 
 struct PaddlePeriod: Decodable {

@@ -109,14 +109,6 @@ extension Stars {
         throw .refused("Telegram tells of a subscription only when it changes")
     }
 
-    /// No further period is charged; or the customer may take that back. `charge` is the first of the subscription.
-    package func setCancelled(
-        _ isCancelled: Bool, charge: String, payer: Int64, seller: String
-    ) async throws(PaymentProviderError) {
-        _ = try await client(of: seller).call(
-            "editUserStarSubscription", StarsClient.Charge(user: payer, charge: charge, isCanceled: isCancelled), as: Bool.self)
-    }
-
     /// Gives a payment back. That it was given back before is what is wanted.
     package func refund(charge: String, payer: Int64, seller: String) async throws(PaymentProviderError) {
         do {

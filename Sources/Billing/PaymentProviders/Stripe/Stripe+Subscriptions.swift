@@ -4,7 +4,7 @@ import Values
 /// What Stripe is asked to change (source: docs.stripe.com/api/subscriptions/update, …/cancel, docs.stripe.com/api/invoices/pay).
 extension Stripe {
     package func perform(
-        _ wanted: SubscriptionChange, on subscription: Subscription
+        _ wanted: SubscriptionChange, on subscription: Subscription, payments: [Payment]
     ) async throws(PaymentProviderError) -> SubscriptionState {
         let (path, key) = ("/v1/subscriptions/\(subscription.providerSubscriptionID)", "\(wanted.id)")
         if let plan = wanted.plan { return try await change(wanted, to: plan, of: subscription) }

@@ -23,7 +23,7 @@ extension PaddleWorld {
         }
     }
 
-    private func found<Object>(_ object: Object?, _ kind: String, _ id: String) throws(PaddleError) -> Object {
+    func found<Object>(_ object: Object?, _ kind: String, _ id: String) throws(PaddleError) -> Object {
         guard let object else { throw .notFound(kind, id) }
         return object
     }
@@ -90,7 +90,7 @@ extension PaddleWorld {
     }
 
     /// Of no catalogue: the sandbox's Paddle has none.
-    private func item(_ wish: JSON, at now: Timestamp) throws(PaddleError) -> PaddleItem {
+    func item(_ wish: JSON, at now: Timestamp) throws(PaddleError) -> PaddleItem {
         guard let price = wish["price"] else { throw .invalid("items.price", "is required: the sandbox has no catalogue") }
         guard let quantity = wish["quantity"]?.int, quantity > 0 else { throw .invalid("items.quantity", "must be greater than 0") }
         guard let description = price["description"]?.text, !description.isEmpty else {
@@ -136,54 +136,5 @@ extension PaddleWorld {
         if item["type"]?.text == "full" { return try refund(id, nil, reason: reason, at: now).json }
         guard let amount = item["amount"]?.text.flatMap({ Int64($0) }) else { throw .invalid("items.amount", "is required") }
         return try refund(id, amount, reason: reason, at: now).json
-    }
-}
-
-// MARK: Subscriptions
-
-extension PaddleWorld {
-    private mutating func change(_ id: String, _ verb: String, _ body: JSON, at now: Timestamp) throws(PaddleError) -> JSON {
-        guard var subscription = subscriptions[id] else { throw .notFound("subscription", id) }
-        let isAtOnce = body["effective_from"]?.text == "immediately"
-        switch verb {
-        case "cancel", "pause":
-            guard subscription.isLive || (verb == "cancel" && subscription.status == .paused) else {
-                throw .refused(
-                    "subscription_is_\(subscription.status.rawValue)_action_invalid", "The subscription is \(subscription.status.rawValue)."
-                )
-            }
-            if isAtOnce || subscription.status == .paused {
-                verb == "cancel" ? end(&subscription, at: now) : pause(&subscription, at: now)
-            } else {
-                subscription.scheduledChange = .init(action: verb, effectiveAt: subscription.periodEnd)
-                update(&subscription, "subscription.updated", at: now)
-            }
-        case "resume":
-            guard subscription.status == .paused else {
-                throw .refused("subscription_not_paused", "Only a paused subscription can be resumed.")
-            }
-            resume(&subscription, at: now)
-        default: throw PaddleError(status: 404, code: "invalid_url", detail: "Path not found.")
-        }
-        return try found(subscriptions[id], "subscription", id).json
-    }
-
-    /// Takes a planned change back, or puts other items in place of those it has, for the periods to come.
-    private mutating func alter(_ id: String, _ body: JSON, at now: Timestamp) throws(PaddleError) -> JSON {
-        guard var subscription = subscriptions[id] else { throw .notFound("subscription", id) }
-        guard subscription.status != .canceled else {
-            throw .refused("subscription_update_when_canceled", "The subscription has ended.")
-        }
-        if body["scheduled_change"] == .null { subscription.scheduledChange = nil }
-        if let wishes = body["items"]?.elements, !wishes.isEmpty {
-            guard body["proration_billing_mode"]?.text == "do_not_bill" else {
-                throw .invalid("proration_billing_mode", "the sandbox knows do_not_bill")
-            }
-            var items: [PaddleItem] = []
-            for wish in wishes { items.append(try item(wish, at: now)) }
-            subscription.items = items
-        }
-        update(&subscription, "subscription.updated", at: now)
-        return subscription.json
     }
 }

@@ -8,7 +8,7 @@ struct PaddleItem: Sendable {
     let name: String
     let description: String
     /// In minor units, with the tax in it.
-    let unitAmount: Int64
+    var unitAmount: Int64
     let quantity: Int64
     let currency: PaddleCurrency
     /// Nil for what is sold once.
@@ -16,6 +16,13 @@ struct PaddleItem: Sendable {
     let createdAt: Timestamp
 
     var amount: Int64 { unitAmount * quantity }
+
+    /// For a part of its period.
+    func charging(_ unitAmount: Int64) -> PaddleItem {
+        var item = self
+        item.unitAmount = unitAmount
+        return item
+    }
 
     var json: JSON {
         [
@@ -81,12 +88,14 @@ struct PaddleCurrency: Sendable, Equatable {
 struct PaddleTotals: Sendable {
     static let taxRate = "0.1"
 
+    /// What the customer pays: without the credit.
     let total: Int64
+    let credit: Int64
     let isCaptured: Bool
     let currency: PaddleCurrency
 
-    init(total: Int64, isCaptured: Bool, _ currency: PaddleCurrency) {
-        (self.total, self.isCaptured, self.currency) = (total, isCaptured, currency)
+    init(total: Int64, credit: Int64 = 0, isCaptured: Bool, _ currency: PaddleCurrency) {
+        (self.total, self.credit, self.isCaptured, self.currency) = (total, credit, isCaptured, currency)
     }
 
     var tax: Int64 { total / 11 }
@@ -99,7 +108,8 @@ struct PaddleTotals: Sendable {
 
     var json: JSON {
         [
-            "subtotal": .string("\(total - tax)"), "tax": .string("\(tax)"), "discount": "0", "total": .string("\(total)"), "credit": "0",
+            "subtotal": .string("\(total + credit - tax)"), "tax": .string("\(tax)"), "discount": "0",
+            "total": .string("\(total + credit)"), "credit": .string("\(credit)"),
             "credit_to_balance": "0", "balance": .string(isCaptured ? "0" : "\(total)"), "grand_total": .string("\(total)"), "fee": kept,
             "earnings": isCaptured ? .string("\(total - tax - fee)") : .null, "currency_code": .string(currency.code),
         ]

@@ -17,7 +17,7 @@ struct PaddleSubscription: StripeObject {
     let customer: String
     var items: [PaddleItem]
     let cycle: StripeInterval
-    let customData: JSON
+    var customData: JSON
     /// The transaction that began it.
     let transaction: String
     var status = Status.active

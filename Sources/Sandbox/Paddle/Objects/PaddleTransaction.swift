@@ -15,13 +15,15 @@ struct PaddleTransaction: StripeObject {
 
     let id: String
     let createdAt: Timestamp
-    /// `api`, or `subscription_recurring` for a renewal.
+    /// `api`, `subscription_recurring` for a renewal, `subscription_update` for a change of its items.
     let origin: String
     let items: [PaddleItem]
     let currency: PaddleCurrency
     let customData: JSON
     /// The page's address with the transaction's id.
     let pageURL: String
+    /// For what is not used of the items before.
+    var credit: Int64 = 0
     var status = Status.ready
     var customer: String?
     var subscription: String?
@@ -30,14 +32,14 @@ struct PaddleTransaction: StripeObject {
     var billedAt: Timestamp?
     var updatedAt: Timestamp
 
-    var amount: Int64 { items.reduce(0) { $0 + $1.amount } }
+    var amount: Int64 { items.reduce(0) { $0 + $1.amount } - credit }
     var cycle: StripeInterval? { items.lazy.compactMap(\.cycle).first }
     var isOpen: Bool { status == .draft || status == .ready }
     private var isCaptured: Bool { status == .paid || status == .completed }
 
     var json: JSON {
         // The fee is known when all is done.
-        let totals = PaddleTotals(total: amount, isCaptured: status == .completed, currency)
+        let totals = PaddleTotals(total: amount, credit: credit, isCaptured: status == .completed, currency)
         return [
             "id": .string(id), "status": .string(status.rawValue), "customer_id": .text(customer),
             "address_id": .text(customer.map { "add_" + $0.dropFirst(4) }), "business_id": .null, "custom_data": customData,

@@ -91,15 +91,15 @@ extension PaddleWorld {
         update(&subscription, "subscription.paused", at: now)
     }
 
-    /// A new period begins, and is billed at once.
-    mutating func resume(_ subscription: inout PaddleSubscription, at now: Timestamp) {
+    /// A new period begins and is billed at once, unless it goes on in the one that it was paused in, while that lasts.
+    mutating func resume(_ subscription: inout PaddleSubscription, inItsPeriod: Bool, at now: Timestamp) {
         subscription.status = .active
         subscription.pausedAt = nil
-        subscription.anchor = now
-        subscription.cycles = 0
+        let goesOn = inItsPeriod && now < subscription.periodEnd
+        if !goesOn { (subscription.anchor, subscription.cycles) = (now, 0) }
         update(&subscription, "subscription.resumed", at: now)
-        plan(.periodEnd(subscription: subscription.id, cycle: 0), at: subscription.periodEnd)
-        renew(subscription, at: now)
+        plan(.periodEnd(subscription: subscription.id, cycle: subscription.cycles), at: subscription.periodEnd)
+        if !goesOn { renew(subscription, at: now) }
     }
 
     mutating func update(_ subscription: inout PaddleSubscription, _ event: String, at now: Timestamp) {
