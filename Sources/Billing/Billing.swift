@@ -52,7 +52,7 @@ package final class Billing: Sendable {
             ReconciliationJob(billing: self, onTrouble: onTrouble).jobKind, RefundJob(billing: self).jobKind, FeeJob(billing: self).jobKind,
             SubscriptionJob(billing: self, sellers: sellers).jobKind,
             SubscriptionChangeJob(billing: self, sellers: sellers).jobKind, SubscriptionCare(billing: self, sellers: sellers).jobKind,
-            SubscriptionEndJob(billing: self, sellers: sellers).jobKind,
+            SubscriptionEndJob(billing: self, sellers: sellers).jobKind, PortalJob(billing: self, sellers: sellers).jobKind,
         ]
     }
 

@@ -60,6 +60,13 @@ package protocol PaymentProvider: Sendable {
         _ change: SubscriptionChange, on subscription: Subscription, payments: [Payment]
     ) async throws(PaymentProviderError) -> SubscriptionState
 
+    /// Whether it has pages where customers see to their subscriptions themselves.
+    var hasPortal: Bool { get }
+
+    /// A page where the customer cancels the subscription, takes that back and changes the card; for him alone, and closed again soon. Nil where
+    /// it has none.
+    func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String?
+
     /// Whether it can bring a running subscription to another plan.
     var changesPlans: Bool { get }
 
@@ -71,6 +78,10 @@ package protocol PaymentProvider: Sendable {
 }
 
 extension PaymentProvider {
+    package var hasPortal: Bool { false }
+
+    package func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String? { nil }
+
     package var changesPlans: Bool { false }
 
     package var countsFromRequest: Bool { false }

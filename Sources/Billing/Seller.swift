@@ -22,6 +22,10 @@ package protocol Seller: Sendable {
     func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws
     /// It is to have another plan from the next period on; nil where that was taken back.
     func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws
+    /// The page where the customer sees to the subscription; it is for him alone.
+    func portalReady(_ subscription: Subscription, url: String, _ tx: Transaction, now: Timestamp) throws
+    /// No such page could be made.
+    func portalFailed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws
     /// The money for a period that has begun is still missing: the subscription ends at `endsAt` without it.
     func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws
     /// A plan that does not renew by itself ends in some days.
@@ -43,6 +47,8 @@ extension Seller {
     package func subscriptionChanged(_ subscription: Subscription, from former: Subscription?, _ tx: Transaction, now: Timestamp) throws {}
     package func planChanged(_ subscription: Subscription, from former: Subscription, _ tx: Transaction, now: Timestamp) throws {}
     package func planIsToChange(_ subscription: Subscription, to plan: PlanChange?, _ tx: Transaction, now: Timestamp) throws {}
+    package func portalReady(_ subscription: Subscription, url: String, _ tx: Transaction, now: Timestamp) throws {}
+    package func portalFailed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {}
     package func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {}
     package func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {}
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {}

@@ -65,6 +65,7 @@ package enum SubscriptionError: Error, Equatable, CustomStringConvertible {
     case unchangeable(String)
     case otherCurrency(plan: String, Currency, Currency)
     case otherPeriod(plan: String, Plan.Period, Plan.Period)
+    case noPortal(String)
     case noTrial(plan: String)
     case triedBefore
 
@@ -88,6 +89,7 @@ package enum SubscriptionError: Error, Equatable, CustomStringConvertible {
         case .otherPeriod(let plan, let its, let period):
             "“\(plan)” is sold by the \(its.rawValue), and the subscription is paid by the \(period.rawValue); "
                 + "cancel it at the period's end and sell the other plan then"
+        case .noPortal(let provider): "\(provider) has no page where customers see to their subscriptions"
         case .noTrial(let plan): "the plan “\(plan)” has no trial: set trial in kontor.yaml"
         case .triedBefore: "the customer has had a trial of the plan, or the plan itself"
         }

@@ -96,6 +96,7 @@ package struct AssistantBot: Product {
         case .language(let language): try speak(language, callbackID, turn)
         case .buy(let article, let provider, let code): try buy(article, through: provider, code: code, callbackID, turn)
         case .trial: try beginTrial(callbackID, turn)
+        case .portal: try openPortal(callbackID, turn)
         case .settings(let page): try show(page, callbackID, turn)
         case .change(let setting, let value): try change(setting, to: value, callbackID, turn)
         }

@@ -5,6 +5,8 @@ enum Press: Equatable {
     case buy(Article, through: String? = nil, code: String? = nil)
     /// Begins the plan's free days.
     case trial
+    /// A page of the provider's for the customer's subscription.
+    case portal
     /// A page of the settings; nil is the overview.
     case settings(SettingsPage?)
     /// A value, or a step such as `+1`.
@@ -23,6 +25,7 @@ enum Press: Equatable {
                 words.count > 2 ? words[2].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : []
             self = .buy(article, through: rest.first.flatMap { $0.isEmpty ? nil : $0 }, code: rest.count > 1 ? rest[1] : nil)
         case ("trial", 1): self = .trial
+        case ("portal", 1): self = .portal
         case ("settings", 1): self = .settings(nil)
         case ("settings", 2):
             guard let page = SettingsPage(rawValue: words[1]) else { return nil }
@@ -40,6 +43,7 @@ enum Press: Equatable {
         case .buy(let article, let provider, let code?): "buy:\(article.rawValue):\(provider ?? ""):\(code)"
         case .buy(let article, let provider, nil): "buy:\(article.rawValue)" + (provider.map { ":\($0)" } ?? "")
         case .trial: "trial"
+        case .portal: "portal"
         case .settings(let page): page.map { "settings:\($0.rawValue)" } ?? "settings"
         case .change(let setting, let value): "change:\(setting.rawValue):\(value)"
         }
@@ -47,7 +51,7 @@ enum Press: Equatable {
 
     var isForOwners: Bool {
         switch self {
-        case .language, .buy, .trial: false
+        case .language, .buy, .trial, .portal: false
         case .settings, .change: true
         }
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Stripe's API under `/stripe/v1`, its check-out pages under `/stripe/c/pay`, the page of all payments at `/stripe`, and the sandbox's own
+/// Stripe's API under `/stripe/v1`, its check-out pages under `/stripe/c/pay`, the customer portal under `/stripe/p/session`, the page of all payments at `/stripe`, and the sandbox's own
 /// side of them.
 struct StripeRoutes: Sendable {
     let stripe: SandboxStripe
@@ -13,6 +13,7 @@ struct StripeRoutes: Sendable {
             }
         }
         CheckoutRoutes(stripe: stripe).add(to: router)
+        PortalRoutes(stripe: stripe).add(to: router)
         PaymentsRoutes(stripe: stripe).add(to: router)
         StripeControlRoutes(stripe: stripe).add(to: router)
     }

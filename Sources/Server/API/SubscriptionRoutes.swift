@@ -4,7 +4,7 @@ import Hummingbird
 import Storage
 import Values
 
-/// `GET /api/subscriptions`, `GET` and `PATCH /api/subscriptions/{id}`; `POST /api/trials`.
+/// `GET /api/subscriptions`, `GET` and `PATCH /api/subscriptions/{id}`, `POST …/portal_sessions`; `POST /api/trials`.
 struct SubscriptionRoutes {
     let kontor: Kontor
 
@@ -12,6 +12,7 @@ struct SubscriptionRoutes {
         api.get("subscriptions", use: list)
         api.get("subscriptions/:id", use: read)
         api.patch("subscriptions/:id", use: change)
+        api.post("subscriptions/:id/portal_sessions", use: openPortal)
         api.post("trials", use: tryOut)
     }
 
@@ -84,6 +85,20 @@ struct SubscriptionRoutes {
                 .unprocessableContent,
                 "Say one of “cancel” (now or at_period_end), “resume” (true), “pause” (true) and “plan”, which “when” (now or period_end) "
                     + "may stand beside.")
+        }
+    }
+
+    private struct PortalBody: Encodable {
+        let url: String
+    }
+
+    @Sendable private func openPortal(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
+        try request.allow()
+        do {
+            guard let url = try await kontor.billing.portal(of: try id(context)) else { throw Problem.noSubscription }
+            return try .json(PortalBody(url: url), status: .created)
+        } catch let error as PaymentProviderError {
+            throw Problem(error.isTransient ? .serviceUnavailable : .conflict, "\(error)".asSentence)
         }
     }
 

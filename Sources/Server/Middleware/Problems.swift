@@ -90,7 +90,7 @@ extension SubscriptionError {
         case .ended, .busy, .alreadyCancelled, .notCancelled, .alreadyPaused, .nothingOpen, .triedBefore, .samePlan, .planned, .leaving,
             .paused, .unpaid:
             .conflict
-        case .noTrial, .notSold, .unchangeable, .otherCurrency, .otherPeriod: .unprocessableContent
+        case .noTrial, .noPortal, .notSold, .unchangeable, .otherCurrency, .otherPeriod: .unprocessableContent
         }
     }
 }

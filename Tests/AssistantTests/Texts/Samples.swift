@@ -146,6 +146,8 @@ enum Samples {
         Sample(LifeText.planChanged(name: "Gold", what: "smoke"), "Gold", "smoke"),
         Sample(LifeText.planWillChange(name: "Gold", from: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.planStays(name: "Gold"), "Gold"),
+        Sample(LifeText.manage), Sample(LifeText.portalComes), Sample(LifeText.portal), Sample(LifeText.openPortal),
+        Sample(LifeText.noPortal),
     ]
 
     private static let revenue = [

@@ -1,6 +1,7 @@
 import Billing
 import Customers
 import Foundation
+import OutboundHTTP
 import Sandbox
 import Storage
 import TestBusiness
@@ -55,6 +56,36 @@ import Values
         }
     }
 
+    @Test("a page of Stripe's lets the customer cancel and take that back, and Kontor hears of it")
+    func portal() async throws {
+        try await PaidBusiness.with { (business: TestBusiness) async throws in
+            let (path, session) = try await subscribe(business, "guest-7")
+            let opened = try await business.post(path + "/portal_sessions", "")
+            #expect(opened.status == 201, "\(opened.text)")
+            let url = try #require(try opened.json["url"] as? String)
+            let page = try await business.page(url)
+            #expect(page.contains("Premium") && page.contains("renews") && page.contains("Your card works"))
+            let id = try #require(session.subscription)
+            _ = try await business.page(url + "/cancellations", form: "subscription=\(id)")
+            #expect(try await business.page(url).contains("Do not cancel"))
+            try await business.settled()
+            #expect(try await business.get(path).json["cancels_at"] as? String != nil)
+            _ = try await business.page(url + "/renewals", form: "subscription=\(id)")
+            _ = try await business.page(url + "/cards", form: "works=false")
+            #expect(try await business.page(url).contains("Your card fails"))
+            try await business.settled()
+            #expect(try await business.get(path).json["cancels_at"] == nil)
+            #expect(try await business.post("/api/subscriptions/subscription_x/portal_sessions", "").detail(404).contains("no such"))
+            // Somebody else's subscription is not this page's.
+            let (_, other) = try await subscribe(business, "guest-8")
+            _ = try await business.page(url + "/cancellations", form: "subscription=\(try #require(other.subscription))")
+            business.clock.advance(by: .seconds(3601))
+            #expect(try await business.page(url).contains("closed"))
+            let states = try await business.get("/api/subscriptions").json["items"] as? [[String: Any]]
+            #expect(states?.allSatisfy { $0["cancels_at"] == nil } == true)
+        }
+    }
+
     @Test("they are listed in pages and by what is asked for; what is unknown is not found, and what makes no sense is refused")
     func list() async throws {
         try await PaidBusiness.with { (business: TestBusiness) async throws in
@@ -97,5 +128,17 @@ import Values
             #expect(try await business.get(path).json["status"] as? String == "active")
             #expect(try await business.lines() == ["payment_fee 1.18 ×2", "subscription 20.00 ×2"])
         }
+    }
+}
+
+extension TestBusiness {
+    /// What a page of the sandbox's says, or a form of it that is sent.
+    fileprivate func page(_ url: String, form: String? = nil) async throws -> String {
+        let http = HTTPClient()
+        var request = HTTPRequest(form == nil ? .get : .post, url, timeout: .seconds(60))
+        if let form { request.body = .bytes(Array(form.utf8), contentType: "application/x-www-form-urlencoded") }
+        let sent = await Task { [request] in try await http.send(request) }.result
+        await http.shutdown()
+        return try sent.get().text
     }
 }

@@ -45,7 +45,7 @@ extension AssistantBot {
         let allowance = try allowance(turn)
         if let held = allowance.held, allowance.subscription != nil || held.until == nil {
             let texts = [standing(of: held, allowance.subscription, turn)] + [toCancel(allowance.subscription, language)].compactMap { $0 }
-            return try turn.say(markdown: texts.joined(separator: "\n\n"))
+            return try turn.say(markdown: texts.joined(separator: "\n\n"), buttons: portalButtons(allowance.subscription, turn))
         }
         guard let plan else { return try turn.say(Text.noSubscription) }
         let buttons = try trialButtons(turn) + buttons(of: .plan, turn)

@@ -11,6 +11,12 @@ extension LifeText {
         case .planChanged(let name, let what): "Your plan is **\(name)** from now on: \(what)."
         case .planWillChange(let name, let day): "Your plan changes to **\(name)** on \(day). Until then it stays as it is."
         case .planStays(let name): "Your plan stays **\(name)**."
+        case .manage: "Cancel, or change the card"
+        case .portalComes: "One moment: the page is on its way."
+        case .portal:
+            "On this page you can cancel your subscription, take that back, and change your card. It is only for you, and closes soon."
+        case .openPortal: "Open the page"
+        case .noPortal: "The page cannot be opened at the moment. Please try again later, or write to us: /paysupport"
         }
     }
 }

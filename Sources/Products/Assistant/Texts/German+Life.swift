@@ -13,6 +13,13 @@ extension LifeText {
         case .planChanged(let name, let what): "Ihr Tarif ist ab jetzt **\(name)**: \(what)."
         case .planWillChange(let name, let day): "Ihr Tarif wechselt am \(day) zu **\(name)**. Bis dahin bleibt alles, wie es ist."
         case .planStays(let name): "Es bleibt bei Ihrem Tarif **\(name)**."
+        case .manage: "Kündigen oder Karte ändern"
+        case .portalComes: "Einen Moment: Die Seite kommt gleich."
+        case .portal:
+            "Auf dieser Seite können Sie Ihr Abonnement kündigen, das zurücknehmen und Ihre Karte ändern. Sie ist nur für Sie und schließt bald."
+        case .openPortal: "Seite öffnen"
+        case .noPortal:
+            "Die Seite lässt sich gerade nicht öffnen. Bitte versuchen Sie es später noch einmal, oder schreiben Sie uns: /paysupport"
         }
     }
 }

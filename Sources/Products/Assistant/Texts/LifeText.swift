@@ -10,4 +10,12 @@ enum LifeText: Phrase {
     case planChanged(name: String, what: String)
     case planWillChange(name: String, from: String)
     case planStays(name: String)
+    /// Of a button. Plain.
+    case manage
+    /// A note. Plain.
+    case portalComes
+    case portal
+    /// Of a button. Plain.
+    case openPortal
+    case noPortal
 }

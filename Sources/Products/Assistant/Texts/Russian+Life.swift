@@ -12,6 +12,11 @@ extension LifeText {
         case .planChanged(let name, let what): "Теперь Ваш тариф — **\(name)**: \(what)."
         case .planWillChange(let name, let day): "С \(day) Ваш тариф — **\(name)**. До этого дня всё остаётся как есть."
         case .planStays(let name): "Ваш тариф остаётся прежним: **\(name)**."
+        case .manage: "Отменить или сменить карту"
+        case .portalComes: "Минуту: страница сейчас придёт."
+        case .portal: "На этой странице можно отменить подписку, вернуть её и сменить карту. Она только для Вас и скоро закроется."
+        case .openPortal: "Открыть страницу"
+        case .noPortal: "Сейчас страницу открыть не получается. Попробуйте, пожалуйста, позже или напишите нам: /paysupport"
         }
     }
 }

@@ -12,6 +12,11 @@ extension LifeText {
         case .planChanged(let name, let what): "Тепер Ваш тариф — **\(name)**: \(what)."
         case .planWillChange(let name, let day): "З \(day) Ваш тариф — **\(name)**. До цього дня все лишається як є."
         case .planStays(let name): "Ваш тариф лишається той самий: **\(name)**."
+        case .manage: "Скасувати або змінити картку"
+        case .portalComes: "Хвилинку: сторінка зараз надійде."
+        case .portal: "На цій сторінці можна скасувати підписку, повернути її та змінити картку. Вона лише для Вас і скоро закриється."
+        case .openPortal: "Відкрити сторінку"
+        case .noPortal: "Зараз сторінку відкрити не вдається. Спробуйте, будь ласка, пізніше або напишіть нам: /paysupport"
         }
     }
 }

@@ -11,6 +11,7 @@ extension PaddleWorld {
         case ("GET", "transactions", 2, _): return (200, ["data": try found(transactions[id], "transaction", id).json])
         case ("GET", "customers", 1, _): return (200, try list(customers.oldestFirst, question))
         case ("GET", "customers", 2, _): return (200, ["data": try found(customers[id], "customer", id).json])
+        case ("POST", "customers", 3, "portal-sessions"): return (201, ["data": try makePortal(id, question, at: now)])
         case ("GET", "subscriptions", 1, _): return (200, try list(subscriptions.oldestFirst, question))
         case ("GET", "subscriptions", 2, _): return (200, ["data": try found(subscriptions[id], "subscription", id).json])
         case ("POST", "subscriptions", 3, let verb): return (200, ["data": try change(id, verb, question.body, at: now)])

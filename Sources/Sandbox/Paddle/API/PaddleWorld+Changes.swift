@@ -124,6 +124,25 @@ extension PaddleWorld {
         complete(&transaction, at: now)
     }
 
+    /// The page of all payments stands for the portal: it has the same buttons.
+    func makePortal(_ id: String, _ question: PaddleQuestion, at now: Timestamp) throws(PaddleError) -> JSON {
+        let customer = try found(customers[id], "customer", id)
+        try allow(["subscription_ids"], in: question.body)
+        let wanted = question.body["subscription_ids"]?.elements?.compactMap(\.text) ?? []
+        guard wanted.allSatisfy({ subscriptions[$0]?.customer == customer.id }) else {
+            throw .invalid("subscription_ids", "are not all the customer's")
+        }
+        let page = JSON.string(question.baseURL)
+        return [
+            "id": .string(newID("cpls")), "customer_id": .string(customer.id),
+            "urls": [
+                "general": ["overview": page],
+                "subscriptions": .array(
+                    wanted.map { ["id": .string($0), "cancel_subscription": page, "update_subscription_payment_method": page] }),
+            ], "created_at": .moment(now),
+        ]
+    }
+
     private func allow(_ names: Set<String>, in body: JSON) throws(PaddleError) {
         guard let unknown = body.members?.map(\.name).first(where: { !names.contains($0) }) else { return }
         throw .invalid(unknown, "Additional property \(unknown.prefix(40)) is not allowed")

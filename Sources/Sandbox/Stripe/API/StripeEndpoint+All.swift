@@ -91,6 +91,9 @@ extension StripeEndpoint {
             try world.invoicePaymentPage(call)
         },
         .one("invoice_payments", "invoice_payment", { $0.invoicePayments }),
+        .post("billing_portal/sessions", StripePortalSession.parameters, required: ["customer"]) { (world, call) throws(StripeError) in
+            try world.makePortal(call)
+        },
     ]
 
     private static let account: [StripeEndpoint] = [

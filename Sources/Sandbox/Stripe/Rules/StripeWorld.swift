@@ -16,6 +16,7 @@ struct StripeWorld: Sendable {
     var invoicePayments = StripeShelf<StripeInvoicePayment>()
     var events = StripeShelf<StripeEvent>()
     var endpoints = StripeShelf<StripeWebhookEndpoint>()
+    var portals = StripeShelf<StripePortalSession>()
     var agenda = StripeAgenda()
     /// Events that nobody has begun to deliver yet.
     var fresh: [StripeEvent] = []
