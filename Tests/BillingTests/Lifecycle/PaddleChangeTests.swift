@@ -142,4 +142,19 @@ import Values
             #expect(bench.paddle.transactions().count == 1)
         }
     }
+
+    @Test("Paddle makes a page for the customer of a subscription, and for nobody else's")
+    func portal() async throws {
+        try await Self.with { bench, order in
+            let id = try await bench.subscription(of: order).id
+            let url = try await bench.shop.billing.portal(of: id)
+            #expect(url == bench.sandbox.baseURL + "/paddle")
+            try await bench.shop.owner.write { tx in
+                try tx.execute("UPDATE subscription SET provider_customer_id = 'ctm_none' WHERE subscription_id = \(id)")
+            }
+            await #expect(throws: PaymentProviderError.refused("Unable to find a customer with ID ctm_none.")) {
+                _ = try await bench.shop.billing.portal(of: id)
+            }
+        }
+    }
 }

@@ -93,4 +93,21 @@ import Values
             #expect(try await bench.call(.post, "products", "id=prod_gold&name=Gold").refusal == "400 resource_already_exists id")
         }
     }
+
+    @Test("a page of the customer portal is one customer's, with what Stripe's own session says, and unknown parameters are refused")
+    func portal() async throws {
+        try await StripeBench.run { bench async throws in
+            let (_, _, customer) = try await subscribed(bench)
+            let made = try await bench.post("billing_portal/sessions", "customer=\(customer)&return_url=https://shop.example/back")
+            #expect(made["object"] == "billing_portal.session" && made["customer"]?.text == customer)
+            #expect(made["url"]?.text?.hasPrefix(bench.sandbox.baseURL + "/stripe/p/session/bps_") == true)
+            for (form, refusal) in [
+                ("", "400 parameter_missing customer"), ("customer=cus_0", "400 resource_missing customer"),
+                ("customer=\(customer)&page=1", "400 parameter_unknown page"),
+                ("customer=\(customer)&return_url=back", "400 url_invalid return_url"),
+            ] {
+                #expect(try await bench.call(.post, "billing_portal/sessions", form).refusal == refusal)
+            }
+        }
+    }
 }
