@@ -106,7 +106,10 @@ import Testing
         try await browser.click("#pay-cancel")
         try await browser.wait(until: "!document.querySelector('#pay-dialog').open")
         try await browser.click("[data-testid=pay-link]")
-        try await browser.wait(until: "document.querySelector('#pay-terms').innerText.includes('You have ⭐ 1000')")
+        // The words of the first sheet still stand in the closed one.
+        try await browser.wait(
+            until:
+                "document.querySelector('#pay-dialog').open && document.querySelector('#pay-terms').innerText.includes('You have ⭐ 1000')")
         try await browser.click("#pay-confirm")
         try await browser.wait(until: "document.querySelector('#pay-state').innerText.includes('Paid')")
         try await browser.click("#pay-cancel")
