@@ -24,7 +24,7 @@ struct LedgerRoutes {
         }
         let page = found.prefix(limit)
         return try .json(
-            AccountsBody(items: try page.map(AccountBody.init), nextCursor: found.count > limit ? page.last?.id.description : nil))
+            PageBody(items: try page.map(AccountBody.init), nextCursor: found.count > limit ? page.last?.id.description : nil))
     }
 
     @Sendable private func statement(_ request: Request, _ context: KontorRequestContext) async throws -> Response {
@@ -63,12 +63,6 @@ struct LedgerRoutes {
 extension Problem {
     fileprivate static let noAccount = Problem(.notFound, "There is no such account in this workspace.")
     fileprivate static let wrongCursor = Problem(.badRequest, "“cursor” must be the “next_cursor” of the page before, unchanged.")
-}
-
-private struct AccountsBody: Encodable {
-    let items: [AccountBody]
-    /// Nil on the last page.
-    let nextCursor: String?
 }
 
 /// An account in JSON: amounts as decimal strings.
@@ -126,13 +120,13 @@ private struct StatementBody: Encodable {
     let opening: String
     let lines: [Line]
     let closing: String
-    let nextCursor: String?
+    let nextCursor: NextCursor
 
     init(_ account: Account, _ statement: Statement) throws {
         self.account = try AccountBody(account)
         opening = statement.opening.decimal
         lines = statement.lines.map { Line($0, of: account.code) }
         closing = statement.closing.decimal
-        nextCursor = statement.next?.description
+        nextCursor = NextCursor(text: statement.next?.description)
     }
 }

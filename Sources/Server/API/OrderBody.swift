@@ -123,19 +123,3 @@ struct EventBody: Encodable {
         receivedAt = event.receivedAt.description
     }
 }
-
-/// A page, the newest first.
-struct PageBody<Item: Encodable>: Encodable {
-    let items: [Item]
-    /// Nil on the last page.
-    let nextCursor: String?
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(items, forKey: .items)
-        // There on every page, so that a caller need not tell absent from null.
-        try container.encode(nextCursor, forKey: .nextCursor)
-    }
-
-    private enum CodingKeys: CodingKey { case items, nextCursor }
-}

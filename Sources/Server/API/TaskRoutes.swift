@@ -70,24 +70,8 @@ struct TaskRoutes {
             try tx.questions(in: workspace, matching: filter, before: cursor, limit: limit + 1)
         }
         let page = found.prefix(limit)
-        return try .json(TasksBody(items: page.map(TaskBody.init), nextCursor: found.count > limit ? page.last?.id.description : nil))
+        return try .json(PageBody(items: page.map(TaskBody.init), nextCursor: found.count > limit ? page.last?.id.description : nil))
     }
-}
-
-/// A page of tasks, the newest first.
-private struct TasksBody: Encodable {
-    let items: [TaskBody]
-    /// Nil on the last page.
-    let nextCursor: String?
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(items, forKey: .items)
-        // There on every page, so that a caller need not tell absent from null.
-        try container.encode(nextCursor, forKey: .nextCursor)
-    }
-
-    private enum CodingKeys: CodingKey { case items, nextCursor }
 }
 
 extension Problem {

@@ -42,6 +42,27 @@ import Values
         }
     }
 
+    @Test("an event is kept byte for byte with the headers that it came with, but for what let it in")
+    func kept() async throws {
+        try await TestBusiness.with { business in
+            let body = Self.event + "  \n"
+            let signature = Self.signature(body, TestBusiness.stripeWebhookSecret, at: business.clock.now())
+            let headers = [
+                ("Stripe-Signature", signature), ("X-Of-A-Proxy", "one of ours"), ("Cookie", "session=1"), ("Authorization", "Bearer x"),
+            ]
+            let reply = try await business.post(Self.path, bytes: Array(body.utf8), authorization: nil, headers: headers)
+            #expect(reply.status == 200)
+            let events = try await business.kontor.database.read { [workspace = business.kontor.workspace.id] tx in
+                try tx.paymentEvents(in: workspace)
+            }
+            let event = try #require(events.first)
+            #expect(event.body == Array(body.utf8))
+            #expect(event.headers["stripe-signature"] == signature)
+            #expect(event.headers["x-of-a-proxy"] == "one of ours")
+            #expect(event.headers["cookie"] == nil && event.headers["authorization"] == nil)
+        }
+    }
+
     @Test("two secrets are believed while one is rotated")
     func rotation() async throws {
         try await TestBusiness.with(["STRIPE_WEBHOOK_SECRET": "whsec_new,whsec_old"]) { business in
