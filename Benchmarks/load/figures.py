@@ -13,13 +13,18 @@ class Table:
         self.rows: list[tuple[str, str, str, str, str]] = []
         self.failures: list[str] = []
 
-    def add(self, figure: str, kontor: float | None, peers: dict, aim: float, unit: str, is_more_better: bool = True) -> None:
+    def add(
+        self, figure: str, kontor: float | None, peers: dict, aim: float | None, unit: str = "", is_more_better: bool = True) -> None:
+        """One without an aim is shown beside its peers, and not judged."""
         best = (max if is_more_better else min)(peers.values(), default=None)
         against = ", ".join(f"{name} {write(value)}" for name, value in peers.items())
         if kontor is None:
             self.rows.append((figure, "-", against, "-", f"{'≥' if is_more_better else '≤'} {write(aim)} {unit}"))
             return
         ratio = f"{kontor / best:.1f}×" if best else "-"
+        if aim is None:
+            self.rows.append((figure, write(kontor), against or "-", ratio, "-"))
+            return
         is_met = kontor >= aim if is_more_better else kontor <= aim
         verdict = f"{'≥' if is_more_better else '≤'} {write(aim)} {unit}: {'met' if is_met else 'MISSED'}"
         self.rows.append((figure, write(kontor), against or "-", ratio, verdict))

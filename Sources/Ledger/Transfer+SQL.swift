@@ -65,7 +65,8 @@ extension Transaction {
         let texts = values.map(\.description)
         return switch dialect {
         case .sqlite: "IN (SELECT value FROM json_each(\(JSON(texts))))"
-        case .postgres: "= ANY(CAST(\(texts.arrayLiteral) AS TEXT[]))"
+        // A SELECT of its own is run once; the bare cast may be read again for each row of a table.
+        case .postgres: "= ANY(CAST((SELECT CAST(\(texts.arrayLiteral) AS TEXT[])) AS TEXT[]))"
         }
     }
 }

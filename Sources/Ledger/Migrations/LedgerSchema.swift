@@ -81,5 +81,9 @@ package enum LedgerSchema {
             );
             INSERT INTO unsealed_transfer (transfer_id, workspace_id) SELECT transfer_id, workspace_id FROM transfer;
             """),
+        Migration(
+            "Ledger", 3, "drop_transfer_occurred",
+            // Reports read a period by `transfer_in_order`: a second index of the same moments cost every transfer its upkeep.
+            "DROP INDEX transfer_occurred"),
     ]
 }
