@@ -1,3 +1,4 @@
+import Jobs
 import Storage
 import Values
 
@@ -121,5 +122,16 @@ extension Transaction {
             RETURNING event_id
             """
         ).map { try $0["event_id"] }
+    }
+}
+
+extension Billing {
+    /// How many jobs of a queue run at once, where that is not as many as usual. On PostgreSQL an event that waits for its provider's
+    /// account, to which all of them post, keeps a connection from those who bring events.
+    package var limits: [Queue: Int] {
+        switch database.dialect {
+        case .sqlite: [:]
+        case .postgres: [.paymentEvents: 2]
+        }
     }
 }

@@ -115,7 +115,7 @@ package final class Kontor: Sendable {
         let kinds =
             bots.jobKinds(products: products) + billing.jobKinds(sellers: sellers, onTrouble: PaymentNotice(owners, books.workspace).tell)
             + [answers.jobKind, reports.jobKind, reportJob.jobKind, watch.jobKind, pruning.kind]
-        var limits = TelegramBots.limits
+        var limits = TelegramBots.limits.merging(billing.limits) { $1 }
         limits[.ai] = configuration.ai.limits.concurrentCalls + configuration.ai.limits.queuedCalls
         worker = Worker(
             database: books.database, clock: clock, kinds: kinds, limits: limits,
