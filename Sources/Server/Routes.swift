@@ -21,7 +21,7 @@ enum Routes {
         OrderRoutes(kontor: kontor).add(to: api)  //              GET  POST /api/orders  GET /api/orders/{id}  POST …/refunds
         EventRoutes(kontor: kontor).add(to: api)  //              GET  /api/events  POST /api/events/{id}/replays
         PlanRoutes(kontor: kontor).add(to: api)  //               GET  /api/plans  POST /api/gifts
-        SubscriptionRoutes(kontor: kontor).add(to: api)  //       GET  /api/subscriptions  GET PATCH …/{id}  POST …/{id}/portal_sessions  /api/trials
+        SubscriptionRoutes(kontor: kontor).add(to: api)  //       GET  /api/subscriptions  GET PATCH …/{id}  …/portal_sessions  /api/trials
         PromotionRoutes(kontor: kontor).add(to: api)  //          GET POST /api/promotions  POST /api/promotions/{code}/redemptions
         ReferralRoutes(kontor: kontor).add(to: api)  //           GET POST /api/referrals  GET …/{id}  POST …/{id}/payouts
         ReportRoutes(kontor: kontor).add(to: api)  //             GET  /api/report/{period}

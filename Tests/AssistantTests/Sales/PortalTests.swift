@@ -54,7 +54,8 @@ extension TestBusiness {
         let http = HTTPClient()
         let request = HTTPRequest(
             .post, page + "/cancellations",
-            body: .bytes(Array("subscription=\(subscription)".utf8), contentType: "application/x-www-form-urlencoded"), timeout: .seconds(60))
+            body: .bytes(Array("subscription=\(subscription)".utf8), contentType: "application/x-www-form-urlencoded"),
+            timeout: .seconds(60))
         let sent = await Task { try await http.send(request) }.result
         await http.shutdown()
         _ = try sent.get()
