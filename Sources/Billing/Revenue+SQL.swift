@@ -73,18 +73,19 @@ extension Transaction {
             SELECT p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos AS kept_nanos, p.served_from, p.served_until
             FROM payment p JOIN subscription s ON s.subscription_id = p.subscription_id AND s.workspace_id = p.workspace_id
             WHERE p.workspace_id = \(workspace) AND p.served_until > \(now) AND s.currency = \(currency)
-                AND s.status IN ('active', 'past_due') AND s.paid_until > \(now)
+                AND s.status IN ('active', 'past_due', 'paused') AND s.paid_until > \(now)
             """
         ).map { (Money(nanos: try $0["kept_nanos"], currency), try $0["served_from"], try $0["served_until"]) }
     }
 
     /// How many of those that ran at `from` ended before `to`, and how many ran.
-    func endings(_ workspace: ID<Workspace>, from: Timestamp, to: Timestamp) throws -> (ended: Int, atBeginning: Int) {
+    func endings(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) throws -> (ended: Int, atBeginning: Int)
+    {
         let row = try row(
             """
             SELECT COUNT(*) AS running, COUNT(CASE WHEN ended_at < \(to) THEN 1 END) AS ended
             FROM subscription
-            WHERE workspace_id = \(workspace) AND created_at < \(from) AND paid_from IS NOT NULL
+            WHERE workspace_id = \(workspace) AND currency = \(currency) AND created_at < \(from) AND paid_from IS NOT NULL
                 AND (ended_at IS NULL OR ended_at >= \(from))
             """)
         guard let row else { return (0, 0) }

@@ -83,7 +83,7 @@ extension Transaction {
         _ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp, now: Timestamp
     ) throws -> SubscriptionFigures {
         let running = try runningSubscriptions(workspace, currency, now: now)
-        let (ended, atBeginning) = try endings(workspace, from: from, to: to)
+        let (ended, atBeginning) = try endings(workspace, currency, from: from, to: to)
         return SubscriptionFigures(
             active: running.count, monthly: try running.reduce(.zero(currency)) { try $0.adding($1.monthlyPrice()) },
             deferred: try deferred(workspace, currency, now), ended: ended, atBeginning: atBeginning)

@@ -87,13 +87,15 @@ import Values
         }
     }
 
-    @Test("a renewal that fails makes it past due, one that is paid after all active again")
-    func pastDue() async throws {
+    @Test(
+        "a renewal that fails, or waits for the customer, makes it past due, one that is paid after all active again",
+        arguments: ["payment_failed", "payment_action_required"])
+    func pastDue(_ failure: String) async throws {
         try await Shop.with { shop in
             let order = try await shop.openSubscription()
             try await shop.deliver(.invoice(order))
             shop.clock.advance(by: Self.month)
-            try await shop.deliver(.invoice(nil, "payment_failed", id: "evt_fail", invoice: "in_2", amount: 0, month: 1))
+            try await shop.deliver(.invoice(nil, failure, id: "evt_fail", invoice: "in_2", amount: 0, month: 1))
             #expect(try await shop.active(order)?.status == .pastDue)
             do {
                 let heard = try await shop.heard()

@@ -20,7 +20,7 @@ struct OrderRoutes {
         let plan: String?
         /// A decimal.
         let amount: String?
-        /// The workspace's where there is none.
+        /// That of the workspace, whose books know no other.
         let currency: String?
         let description: String?
         let provider: String?
@@ -33,10 +33,10 @@ struct OrderRoutes {
             switch (plan, amount, description) {
             case (let plan?, nil, nil): return .subscription(plan: plan)
             case (nil, let amount?, let description?):
-                guard let currency = currency.map({ Currency($0) }) ?? usual else {
-                    throw Problem(.unprocessableContent, "“currency” must be three capital letters such as USD.")
+                guard currency == nil || currency == usual.code else {
+                    throw Problem(.unprocessableContent, "“currency” is that of this business: \(usual).")
                 }
-                return .payment(description: description, quantity: 1, amount: try Money(naming: "amount", amount, currency))
+                return .payment(description: description, quantity: 1, amount: try Money(naming: "amount", amount, usual))
             default: throw Problem(.unprocessableContent, "An order names a “plan”, or an “amount” and a “description”.")
             }
         }

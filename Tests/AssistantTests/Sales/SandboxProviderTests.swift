@@ -69,7 +69,7 @@ import Values
         }
     }
 
-    @Test("a subscription is renewed by the clock; a failing card is told, and a new one goes on")
+    @Test("a subscription is renewed by the clock; a failing card is told, a new one goes on, and one that goes on failing ends it")
     func subscription() async throws {
         try await Self.with { business in
             try await business.ask("/subscribe")
@@ -84,6 +84,11 @@ import Values
             try business.sandbox.till.setWorks(true, subscription: id)
             try await business.said("Your subscription is paid until 2026-04-01.")
             #expect(try await balance(business) == "30.00")
+            try business.sandbox.till.setWorks(false, subscription: id)
+            business.clock.advance(by: .seconds(30 * 86_400))
+            try await business.said("The payment for premium did not go through.", times: 2)
+            business.clock.advance(by: .seconds(10 * 86_400 + 7200))
+            try await business.said("Your subscription has ended.")
         }
     }
 

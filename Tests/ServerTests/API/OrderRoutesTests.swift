@@ -58,6 +58,16 @@ import Values
             #expect(try await business.post("/api/orders", #"{"user_id": "g"}"#).detail(422).contains("names a “plan”"))
             let both = #"{"user_id": "g", "plan": "premium", "amount": "1", "description": "d"}"#
             _ = try await business.post("/api/orders", both).detail(422)
+            for amount in ["-1.00", "0", "0.00", "99999999999999999999", "0.001", "1,00", "NaN"] {
+                _ = try await business.post("/api/orders", Self.order("g", amount)).detail(422)
+            }
+            for currency in ["EUR", "usd", "XTR", ""] {
+                let other = #"{"user_id": "g", "amount": "2.50", "description": "d", "currency": "\#(currency)"}"#
+                #expect(try await business.post("/api/orders", other).detail(422).contains("USD"))
+            }
+            _ = try await business.post("/api/orders", #"{"user_id": "g", "plan": "nothing"}"#).detail(422)
+            #expect(try Self.items(try await business.get("/api/orders")).isEmpty)
+            #expect(business.stripe.sessions().isEmpty)
             _ = try await business.get("/api/orders/order_01kd7x0q3ze5ntmh5y2c9v8r4p").detail(404)
         }
     }
@@ -86,6 +96,10 @@ import Values
             #expect(shown["refunded"] as? String == "1.00")
             #expect((shown["payments"] as? [[String: Any]])?.first?["refunded"] as? String == "1.00")
             #expect((shown["refunds"] as? [[String: Any]])?.first?["status"] as? String == "made")
+            for amount in ["-1.00", "0.00", "99999999999999999999", "0.001"] {
+                let reply = try await business.post("/api/orders/\(id)/refunds", #"{"amount": "\#(amount)", "reason": "r"}"#)
+                #expect([409, 422].contains(reply.status), "\(amount)")
+            }
             let much = try await business.post("/api/orders/\(id)/refunds", #"{"amount": "1.51", "reason": "r"}"#)
             #expect(try much.detail(409).contains("1.50"))
             #expect(try await business.lines().contains("refund -1.00 ×1"))

@@ -69,8 +69,18 @@ import Values
             let given = try await business.post("/api/orders", gift).json
             #expect(given["amount"] as? String == "9.00")
             #expect(given["recipient_id"] is String && given["recipient_id"] as? String != given["customer_id"] as? String)
-            let expired = #"{"user_id": "guest-8", "plan": "premium", "promotion": "NOTHING"}"#
-            _ = try await business.post("/api/orders", expired).detail(404)
+            let unknown = #"{"user_id": "guest-8", "plan": "premium", "promotion": "NOTHING"}"#
+            _ = try await business.post("/api/orders", unknown).detail(404)
+            let soon = business.clock.now().adding(.seconds(3600))
+            _ = try await business.post("/api/promotions", #"{"code": "SOON", "percent": 10, "expires_at": "\#(soon)"}"#)
+            let before = try await business.get("/api/orders").json["items"] as? [[String: Any]]
+            business.clock.advance(by: .seconds(3601))
+            let late = #"{"user_id": "guest-12", "plan": "premium", "promotion": "SOON"}"#
+            #expect(try await business.post("/api/orders", late).detail(409).contains("expired"))
+            #expect(
+                try await business.post("/api/promotions/SOON/redemptions", #"{"user_id": "guest-12"}"#).detail(409).contains("expired"))
+            let after = try await business.get("/api/orders").json["items"] as? [[String: Any]]
+            #expect(before?.count == after?.count)
             for _ in 1...2 {
                 let gift = try await post(business, "/api/gifts", #"{"user_id": "guest-9", "plan": "premium", "days": 30}"#, key: "gift")
                 #expect(gift.status == 201)

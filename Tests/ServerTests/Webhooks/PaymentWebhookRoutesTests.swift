@@ -88,13 +88,38 @@ import Values
         }
     }
 
-    @Test("a body above a megabyte is too large, signed or not")
-    func tooLarge() async throws {
-        try await TestBusiness.with { business in
-            let body = String(repeating: " ", count: (1 << 20) + 1)
+    @Test(
+        "a body of a megabyte is too large, signed or not, at every door",
+        arguments: [path, "/api/v1/webhooks/stripe", "/api/v1/webhooks/paddle"])
+    func tooLarge(_ path: String) async throws {
+        try await TestBusiness.with(["PADDLE_API_KEY": "pdl_sdbx_apikey_test", "PADDLE_WEBHOOK_SECRET": "pdl_ntfset_test"]) { business in
+            let body = String(repeating: " ", count: 1_000_000)
             let signature = Self.signature(body, TestBusiness.stripeWebhookSecret, at: business.clock.now())
-            _ = try await Self.deliver(body, signature: signature, to: business).detail(413)
+            let headers = [(name: "Stripe-Signature", value: signature)]
+            _ = try await business.post(path, bytes: Array(body.utf8), authorization: nil, headers: headers).detail(413)
             #expect(try await Self.stored(business) == 0)
+        }
+    }
+
+    @Test("each provider has a door of its own, where only its signature counts")
+    func doors() async throws {
+        let paddle = #"{"event_id":"evt_p","event_type":"address.created","occurred_at":"2026-01-01T12:00:00Z","data":{"id":"add_1"}}"#
+        try await TestBusiness.with(["PADDLE_API_KEY": "pdl_sdbx_apikey_test", "PADDLE_WEBHOOK_SECRET": "pdl_ntfset_test"]) { business in
+            let now = business.clock.now()
+            let forStripe = [(name: "Stripe-Signature", value: Self.signature(Self.event, TestBusiness.stripeWebhookSecret, at: now))]
+            let code = HMAC<SHA256>.authenticationCode(
+                for: Data("\(now.seconds):\(paddle)".utf8), using: SymmetricKey(data: Data("pdl_ntfset_test".utf8)))
+            let hex = code.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let forPaddle = [(name: "Paddle-Signature", value: "ts=\(now.seconds);h1=\(hex)")]
+            func post(_ name: String, _ body: String, _ headers: [(name: String, value: String)]) async throws -> Reply {
+                try await business.post("/api/v1/webhooks/\(name)", bytes: Array(body.utf8), authorization: nil, headers: headers)
+            }
+            _ = try await post("stripe", paddle, forPaddle).detail(400)
+            _ = try await post("paddle", Self.event, forStripe).detail(400)
+            #expect(try await Self.stored(business) == 0)
+            #expect(try await post("stripe", Self.event, forStripe).status == 200)
+            #expect(try await post("paddle", paddle, forPaddle).status == 200)
+            #expect(try await Self.stored(business) == 2)
         }
     }
 }

@@ -69,6 +69,17 @@ package struct SandboxProvider: PaymentProvider {
     }
 }
 
+extension SandboxProvider {
+    package func perform(
+        _ change: SubscriptionChange, on subscription: Subscription, payments: [Payment]
+    ) async throws(PaymentProviderError) -> SubscriptionState {
+        guard change.action == .cancelNow else { throw .refused("the sandbox ends a subscription at once, and does nothing else to it") }
+        let path = "/v1/subscriptions/\(subscription.providerSubscriptionID)"
+        _ = try await call(.post, path + "/cancellation", Nothing(), as: KnownSubscription.self)
+        return SubscriptionState(status: .cancelled, cancelsAt: nil)
+    }
+}
+
 // MARK: Its events
 
 extension SandboxProvider {

@@ -15,7 +15,7 @@ extension Stripe {
             let session = try object(body, StripeCheckoutSession.self)
             return .checkoutExpired(order: try order(of: session), checkout: session.id)
         case "invoice.paid": return try invoiceNews(try object(body, StripeInvoice.self))
-        case "invoice.payment_failed": return try failureNews(try object(body, StripeInvoice.self))
+        case "invoice.payment_failed", "invoice.payment_action_required": return try failureNews(try object(body, StripeInvoice.self))
         case "customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted":
             return try subscriptionNews(try object(body, StripeSubscription.self), isDeleted: type.hasSuffix("deleted"))
         case "charge.refunded": return try refundNews(try object(body, StripeCharge.self))
