@@ -18,6 +18,8 @@ import Values
             try await business.said("Thank you!")
             let standing = try await business.ask("/subscribe")
             #expect(standing.buttons.joined().map(\.text) == [Self.manage])
+            // The button says it, so that nobody is sent to write to us.
+            #expect(!standing.text.contains("/paysupport"))
             try await business.press(Self.manage)
             let link = try await business.said("On this page")
             let button = try #require(link.buttons.first?.first)

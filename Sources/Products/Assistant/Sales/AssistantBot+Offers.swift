@@ -118,9 +118,9 @@ extension AssistantBot {
         return say(.subscribed(until: day(of: paidUntil, turn.language), what: what))
     }
 
-    /// Nil where there is nothing to cancel.
+    /// Nil where there is nothing to cancel, or a button below leads to where it is done.
     private func toCancel(_ subscription: Subscription?, _ language: Language) -> String? {
-        guard let subscription, subscription.cancelsAt == nil else { return nil }
+        guard let subscription, subscription.cancelsAt == nil, !billing.hasPortal(subscription) else { return nil }
         return subscription.provider == Stars.name ? StarsText.toCancel.text(in: language) : PaymentText.toCancel.text(in: language)
     }
 

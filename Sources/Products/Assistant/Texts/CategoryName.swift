@@ -7,4 +7,8 @@ enum CategoryName: String, CaseIterable, Phrase {
     case refund
     case dispute
     case referral
+    /// What plans charge to a customer's balance.
+    case usage
+    /// What codes put there.
+    case promotion
 }

@@ -15,7 +15,8 @@ extension Text {
 
             /ask _question_ – the same, as a command
             /status – what you have left, and what I am working on
-            /subscribe – unlimited questions
+            /subscribe – the plan
+            /redeem – a code
             /language – the language I speak
             /terms – the terms of use
             /paysupport – help with a payment
@@ -231,6 +232,8 @@ extension CategoryName {
         case .refund: "Refunds"
         case .dispute: "Disputed payments"
         case .referral: "Commissions of partners"
+        case .usage: "Usage charged to balances"
+        case .promotion: "Money from codes"
         }
     }
 }

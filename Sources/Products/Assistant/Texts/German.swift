@@ -16,7 +16,8 @@ extension Text {
 
             /ask _Frage_ – dasselbe als Befehl
             /status – was Sie noch haben und woran ich arbeite
-            /subscribe – unbegrenzt fragen
+            /subscribe – das Abonnement
+            /redeem – ein Code
             /language – meine Sprache
             /terms – Nutzungsbedingungen
             /paysupport – Hilfe bei Zahlungen
@@ -239,6 +240,8 @@ extension CategoryName {
         case .refund: "Erstattungen"
         case .dispute: "Angefochtene Zahlungen"
         case .referral: "Provisionen der Partner"
+        case .usage: "Von Guthaben abgebuchte Nutzung"
+        case .promotion: "Guthaben aus Codes"
         }
     }
 }

@@ -15,7 +15,8 @@ extension Text {
 
             /ask _вопрос_ — то же самое, но командой
             /status — сколько у Вас осталось и над чем я работаю
-            /subscribe — вопросы без ограничений
+            /subscribe — подписка
+            /redeem — код
             /language — на каком языке я говорю
             /terms — условия использования
             /paysupport — помощь с оплатой
@@ -236,6 +237,8 @@ extension CategoryName {
         case .refund: "Возвраты"
         case .dispute: "Оспоренные платежи"
         case .referral: "Комиссии партнёров"
+        case .usage: "Использование, списанное с балансов"
+        case .promotion: "Деньги по кодам"
         }
     }
 }

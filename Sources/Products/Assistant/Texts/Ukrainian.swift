@@ -15,7 +15,8 @@ extension Text {
 
             /ask _запитання_ — те саме, але командою
             /status — скільки у Вас залишилося і над чим я працюю
-            /subscribe — запитання без обмежень
+            /subscribe — підписка
+            /redeem — код
             /language — якою мовою я говорю
             /terms — умови користування
             /paysupport — допомога з оплатою
@@ -238,6 +239,8 @@ extension CategoryName {
         case .refund: "Повернення коштів"
         case .dispute: "Оскаржені платежі"
         case .referral: "Комісії партнерів"
+        case .usage: "Використання, списане з балансів"
+        case .promotion: "Гроші за кодами"
         }
     }
 }
