@@ -15,6 +15,7 @@ package final class Sandbox: Sendable {
     package let stripe: SandboxStripe
     package let till: SandboxTill
     package let paddle: SandboxPaddle
+    private let payments: [any PaymentStandIn]
     private let boundPort = Mutex(0)
     private let running = Mutex<Running?>(nil)
     private let logger: Logger
@@ -28,6 +29,7 @@ package final class Sandbox: Sendable {
         stripe = try SandboxStripe(configuration)
         till = try SandboxTill(configuration)
         paddle = try SandboxPaddle(configuration)
+        payments = [stripe, till, paddle]
     }
 
     /// 0 until the sandbox listens.
@@ -81,20 +83,21 @@ package final class Sandbox: Sendable {
                 boundPort.withLock { $0 = port }
                 onListening(port)
             }, logger: logger)
-        let clocks = [
-            Task { [stripe, configuration] in await stripe.followClock(configuration.jumps?()) },
-            Task { [paddle, configuration] in await paddle.followClock(configuration.jumps?()) },
-            Task { [telegram, configuration] in await telegram.followClock(configuration.jumps?()) },
-            Task { [till, configuration] in await till.followClock(configuration.jumps?()) },
-        ]
-        defer { for clock in clocks { clock.cancel() } }
+        let clock = Task { [configuration, telegram, payments] in
+            await configuration.followClock {
+                telegram.advance()
+                for provider in payments { provider.outgoing.advance() }
+            } jumped: {
+                telegram.advance()
+                for provider in payments { provider.deliverNow() }
+            }
+        }
+        defer { clock.cancel() }
         try await withGracefulShutdownHandler {
             try await application.run()
-        } onGracefulShutdown: { [telegram, stripe, paddle, till] in
-            till.close()
+        } onGracefulShutdown: { [telegram, payments] in
             telegram.close()
-            stripe.close()
-            paddle.close()
+            for provider in payments { provider.outgoing.close() }
         }
     }
 

@@ -41,6 +41,26 @@ package struct SandboxConfiguration: Sendable {
     package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
 }
 
+extension SandboxConfiguration {
+    /// Calls `tick` each second, and `jumped` at once where the clock jumps, until the task is cancelled.
+    func followClock(_ tick: @escaping @Sendable () -> Void, jumped: @escaping @Sendable () -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    while true {
+                        try await Task.sleep(for: .seconds(1))
+                        tick()
+                    }
+                } catch {
+                    // Cancelled: the sandbox stops.
+                }
+            }
+            guard let jumps = jumps?() else { return }
+            group.addTask { for await _ in jumps { jumped() } }
+        }
+    }
+}
+
 /// A bot as BotFather would hand it out. `name` is the key used in the sandbox's own URLs.
 package struct SandboxBot: Sendable, Equatable {
     package let name: String

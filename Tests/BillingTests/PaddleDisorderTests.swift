@@ -37,8 +37,8 @@ import Values
                 (0..<10).map { _ in Delivery(body: event.body, secret: PaddleShop.secret, isForged: false) }
             }
             // Every twentieth is of somebody who wants an order to be paid that is not.
-            let forged = bench.paddle.withState { state in
-                (0..<(deliveries.count / 19)).map { _ in state.world.forged(state.world.events.oldestFirst[0]).bytes }
+            let forged = bench.paddle.desk.look { world in
+                (0..<(deliveries.count / 19)).map { _ in world.forged(world.outbox.events.oldestFirst[0]).bytes }
             }
             for (number, body) in forged.enumerated() {
                 deliveries.append(.init(body: body, secret: number % 2 == 0 ? "pdl_ntfset_forged" : nil, isForged: true))

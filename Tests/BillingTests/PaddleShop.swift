@@ -45,11 +45,11 @@ struct PaddleShop: Sendable {
 extension PaddleShop {
     /// What Paddle has told so far, as it would send it.
     func told() -> [(type: String, id: String, body: [UInt8])] {
-        paddle.locked { state, _ in state.world.events.oldestFirst.map { ($0.type, $0.id, $0.json.bytes) } }
+        paddle.events().map { ($0.type, $0.id, $0.json.bytes) }
     }
 
     func receive(_ body: [UInt8], secret: String = secret, as provider: String = "paddle") async throws {
-        let header = PaddleEventSignature.header(body, secrets: [secret], at: shop.clock.now().seconds)
+        let header = PaddleWorld.signature(of: body, secrets: [secret], at: shop.clock.now().seconds)
         try await shop.billing.receive(body, from: provider, headers: .init([("Paddle-Signature", header)]))
     }
 

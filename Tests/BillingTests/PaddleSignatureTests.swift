@@ -21,7 +21,7 @@ import Values
     }
 
     static func signed(_ secrets: String...) -> String {
-        PaddleEventSignature.header(Array(body.utf8), secrets: secrets, at: sent.seconds)
+        PaddleWorld.signature(of: Array(body.utf8), secrets: secrets, at: sent.seconds)
     }
 
     @Test("the vector of Paddle's own library is believed, under one of three secrets, with a code beside it that is none")

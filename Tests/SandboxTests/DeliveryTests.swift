@@ -113,7 +113,7 @@ import Values
     @Test("a fault by chance strikes the same calls for the same seed")
     func chance() {
         func strikes(seed: UInt64) -> [Bool] {
-            var faults = Faults(seed: seed)
+            var faults = Faults<Fault>(seed: seed)
             _ = faults.add(Fault(.serverError, percent: 30))
             return (0..<200).map { _ in faults.strike(bot: "b", method: "sendMessage", where: { _ in true }) != nil }
         }

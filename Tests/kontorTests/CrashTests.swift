@@ -51,7 +51,7 @@ import Values
         let sandbox = try await TestBusiness.startSandbox(clock, isFloodLimited: false)
         sandbox.ai.chunkDelay = .milliseconds(1)
         for fault in [
-            SandboxStripe.Fault(.duplicateEvents(copies: 5)), .init(.shuffleEvents(milliseconds: 200)), .init(.forgedEvents),
+            ProviderFault(.duplicateEvents(copies: 5)), .init(.shuffleEvents(milliseconds: 200)), .init(.forgedEvents),
             // A page that was made and whose answer did not arrive is asked for again.
             .init(.cutAfter, path: "checkout/sessions", percent: 10),
         ] {

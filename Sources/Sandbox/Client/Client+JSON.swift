@@ -66,17 +66,8 @@ extension BotStatistics {
 extension Fault {
     /// `{"kind": "slow", "milliseconds": 2000, "bot": "assistant", "method": "sendMessage", "times": 3, "percent": 50}`
     init(_ json: JSON) throws(SandboxError) {
-        let names = ["kind", "milliseconds", "retry_after", "bot", "method", "times", "percent"]
-        if let unknown = json.members?.first(where: { !names.contains($0.name) }) {
-            throw .invalid("A fault has no “\(unknown.name)”; it has \(names.joined(separator: ", ")).")
-        }
-        let percent = json["percent"]?.int ?? 100
-        guard (1...100).contains(percent) else { throw .invalid("“percent” is between 1 and 100.") }
-        let times = json["times"]?.int
-        guard times ?? 1 > 0 else { throw .invalid("“times” is at least 1.") }
-        self.init(
-            try Fault.kind(json), bot: json["bot"]?.text, method: json["method"]?.text, times: times.map { Int(clamping: $0) },
-            percent: Int(percent))
+        let (times, percent) = try json.strikes(["kind", "milliseconds", "retry_after", "bot", "method"])
+        self.init(try Fault.kind(json), bot: json["bot"]?.text, method: json["method"]?.text, times: times, percent: percent)
     }
 
     private static func kind(_ json: JSON) throws(SandboxError) -> Kind {

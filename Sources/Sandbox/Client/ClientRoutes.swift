@@ -20,7 +20,13 @@ struct ClientRoutes: Sendable {
         }
         addChats(to: routes.group("chats/{bot}/{chat}"))
         addGroups(to: routes.group("groups"))
-        addFaults(to: routes.group("faults"))
+        FaultRoutes(
+            list: { telegram.faults().map { $0.fault.json(id: $0.id) } },
+            add: { json throws(SandboxError) in
+                let fault = try Fault(json)
+                return fault.json(id: telegram.add(fault))
+            }, remove: telegram.remove(fault:), removeAll: telegram.removeFaults
+        ).add(to: routes.group("faults"))
     }
 
     private func addChats(to chats: RouterGroup<BasicRequestContext>) {
@@ -118,7 +124,7 @@ struct ClientRoutes: Sendable {
     }
 }
 
-// MARK: Groups and faults
+// MARK: Groups
 
 extension ClientRoutes {
     private func addGroups(to groups: RouterGroup<BasicRequestContext>) {
@@ -151,28 +157,6 @@ extension ClientRoutes {
             "{group}/upgrade",
             use: answering { visit in
                 try telegram.upgrade(group: try visit.number("group"), by: try await visit.body().sender()).json
-            })
-    }
-
-    private func addFaults(to faults: RouterGroup<BasicRequestContext>) {
-        faults.get { _, _ in response(.array(telegram.faults().map { $0.fault.json(id: $0.id) })) }
-        faults.post(
-            use: answering { visit in
-                let fault = try Fault(try await visit.body())
-                return fault.json(id: telegram.add(fault))
-            })
-        faults.delete(
-            use: answering { _ in
-                telegram.removeFaults()
-                return ["removed": true]
-            })
-        faults.delete(
-            "{fault}",
-            use: answering { visit in
-                guard telegram.remove(fault: Int(clamping: try visit.number("fault"))) else {
-                    throw SandboxError.notFound("There is no such fault.")
-                }
-                return ["removed": true]
             })
     }
 }

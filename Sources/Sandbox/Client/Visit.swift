@@ -27,6 +27,11 @@ struct Visit: Sendable {
         return id
     }
 
+    func name(_ parameter: String) throws(SandboxError) -> String {
+        guard let name = context.parameters.get(parameter) else { throw .invalid("The path names no “\(parameter)”.") }
+        return name
+    }
+
     /// The JSON object of the body; an empty one for no body.
     func body() async throws -> JSON {
         let buffer = try await request.body.collect(upTo: 1 << 20)
@@ -55,6 +60,12 @@ func response(_ json: JSON, status: HTTPResponse.Status = .ok, type: String = "a
     Response(
         status: status, headers: [.contentType: type, .cacheControl: "no-store"],
         body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+}
+
+/// All was done, and the answer is lost on its way.
+func cutResponse() -> Response {
+    struct Cut: Error {}
+    return Response(status: .ok, headers: [.contentType: "application/json"], body: ResponseBody { _ in throw Cut() })
 }
 
 /// `application/problem+json` (RFC 9457).

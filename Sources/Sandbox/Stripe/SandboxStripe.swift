@@ -1,6 +1,3 @@
-import Synchronization
-import Values
-
 /// The stand-in of Stripe. It speaks API version **2025-03-31.basil** (`SandboxStripe.version`) under `/stripe/v1`, and signs its events
 /// with the shapes of that version. What that means to whoever reads them:
 ///
@@ -14,110 +11,26 @@ import Values
 /// - No payment below $0.50 (`amount_too_small`); other currencies have their own minimum.
 ///
 /// All state is in memory behind one lock, and its rules are pure (`StripeWorld`). What is kept there under ids goes with the process.
-package final class SandboxStripe: Sendable {
+package final class SandboxStripe: PaymentStandIn {
     package static let version = "2025-03-31.basil"
 
-    struct State: Sendable {
-        var world = StripeWorld()
-        var answers = StripeAnswers()
-        var faults: StripeFaults
-        var deliveries = StripeDeliveries()
-        /// Forged events that were sent, with the status they were answered.
-        var forgeries: [Forgery] = []
-        var isDelivering = false
-        var isClosed = false
-    }
-
-    private let state: Mutex<State>
-    let connections = StripeConnections()
-    let changes = ChangeBoard()
-    let now: @Sendable () -> Timestamp
-    let retrySeconds: Int
+    let desk: PaymentDesk<StripeWorld>
+    package var outgoing: any OutgoingEvents { desk }
     /// Named in pages' addresses where a request does not say how it found the sandbox.
     let authority: String
 
     package init(_ configuration: SandboxConfiguration) throws(SandboxError) {
-        now = configuration.now
-        retrySeconds = configuration.webhookRetrySeconds
+        desk = PaymentDesk(StripeWorld(outbox: EventOutbox(seed: configuration.seed)), configuration)
         authority = "\(configuration.host):\(configuration.port)"
-        state = Mutex(State(faults: StripeFaults(seed: configuration.seed)))
         if let url = configuration.stripeWebhookURL {
             try setWebhook(url: url, secret: configuration.stripeWebhookSecret ?? "whsec_sandbox")
         }
     }
 
-    /// Lets the clock's doings happen, then runs `body`, alone; then events go out and those who wait for changes are told.
-    func locked<Result: Sendable, Failure: Error>(
-        _ body: (inout State, Timestamp) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        defer {
-            changes.raise()
-            deliver()
-        }
-        let now = now()
-        return try state.withLock { (state) throws(Failure) -> Result in
-            state.world.advance(to: now)
-            defer { state.planDeliveries() }
-            return try body(&state, now)
-        }
-    }
-
-    /// Runs `body` alone, and nothing follows from it.
-    func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result { state.withLock { body(&$0) } }
-
-    func answer(_ question: StripeQuestion) throws(StripeError) -> StripeAnswer {
-        try locked { (state, now) throws(StripeError) in try question.answer(&state.world, &state.answers, at: now) }
-    }
-
-    /// The fault of the API that strikes this request.
-    func strike(method: String, path: String) -> Fault.Kind? {
-        let path = path.hasPrefix("v1/") ? String(path.dropFirst(3)) : path
-        return state.withLock { state in
-            state.faults.strike { fault in fault.isOfAPI && (fault.path.map(path.hasPrefix) ?? true) }
-        }
-    }
-
-    /// Sees to what the clock brings, until the task is cancelled: at once where it jumps, else within a second.
-    func followClock(_ jumps: AsyncStream<Void>?) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [self] in
-                do {
-                    while true {
-                        try await Task.sleep(for: .seconds(1))
-                        advance()
-                    }
-                } catch {
-                    // Cancelled: the sandbox stops.
-                }
-            }
-            guard let jumps else { return }
-            group.addTask { [self] in
-                for await _ in jumps {
-                    advance()
-                    deliverNow()
-                }
-            }
-        }
-    }
-
-    private func advance() {
-        let now = now()
-        let isDue = state.withLock { $0.world.agenda.isDue(by: now) }
-        if isDue { locked { _, _ in } }
-    }
-
-    /// Ends deliveries, so that the server can stop.
-    func close() {
-        state.withLock { $0.isClosed = true }
-        changes.close()
-    }
-}
-
-extension SandboxStripe.State {
-    fileprivate mutating func planDeliveries() {
-        let endpoints = world.endpoints.oldestFirst
-        let now = ContinuousClock.now
-        for event in world.fresh { deliveries.plan(event, for: endpoints, &faults, at: now) }
-        world.fresh = []
+    /// Waits for a check-out that is as wanted, and returns the newest such. Throws `SandboxError.timedOut` after `seconds` of real time.
+    package func waitForSession(
+        seconds: Int = 120, where isWanted: @Sendable @escaping (Session) -> Bool = { $0.status == "open" }
+    ) async throws -> Session {
+        try await wait(seconds: seconds, "no such check-out came") { [self] in sessions().last(where: isWanted) }
     }
 }

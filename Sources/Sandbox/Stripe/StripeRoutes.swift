@@ -20,5 +20,5 @@ struct StripeRoutes: Sendable {
 }
 
 extension SandboxStripe {
-    fileprivate func newRequestID() -> String { withState { $0.world.newID("req", length: 14) } }
+    fileprivate func newRequestID() -> String { desk.look { $0.newID("req", length: 14) } }
 }

@@ -63,7 +63,7 @@ package final class Telegram: Sendable {
 }
 
 /// Wakes those who wait for a change of anything; who is woken looks for himself. Costs one atomic load while nobody waits.
-final class ChangeBoard: Sendable {
+package final class ChangeBoard: Sendable {
     private struct State {
         var waiting: [Int: AsyncStream<Void>.Continuation] = [:]
         var next = 0

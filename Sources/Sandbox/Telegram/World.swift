@@ -9,7 +9,7 @@ final class World {
     var users: [Int64: SandboxUser] = [:]
     var groups: [Int64: Group] = [:]
     var deactivatedUserIDs: Set<Int64> = []
-    var faults: Faults
+    var faults: Faults<Fault>
     /// Of those who have spent or got some; everyone else has `startingStars`.
     var starBalances: [Int64: Int64] = [:]
     let startingStars: Int64

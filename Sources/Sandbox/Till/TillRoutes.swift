@@ -1,8 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
-/// The API of the sandbox's own payment provider, which a shop calls with the shared secret, and its check-out pages.
+/// The API of the sandbox's own payment provider, which a shop calls with the shared secret, and its check-out pages; and the sandbox's own side of it.
 struct TillRoutes: Sendable {
     let till: SandboxTill
     let baseURL: @Sendable () -> String
@@ -14,14 +13,14 @@ struct TillRoutes: Sendable {
             "checkouts",
             use: calling { visit, till in
                 let body = try await visit.body()
-                let checkout = try till.locked { (world, now) throws(TillError) in try world.open(body, at: now) }
+                let checkout = try till.desk.locked { (world, now) throws(TillError) in try world.open(body, at: now) }
                 return checkout.json(url: "\(baseURL())/till/c/\(checkout.id)")
             })
         api.post(
             "refunds",
             use: calling { visit, till in
                 let payment = try await visit.body()["payment"]?.text ?? ""
-                try till.locked { (world, now) throws(TillError) in try world.refund(payment, at: now) }
+                try till.desk.locked { (world, now) throws(TillError) in try world.refund(payment, at: now) }
                 return ["payment": .string(payment), "status": "refunded"]
             })
         api.get(
@@ -37,10 +36,11 @@ struct TillRoutes: Sendable {
             "subscriptions/{id}/cancellation",
             use: calling { visit, till in
                 let id = visit.context.parameters.get("id") ?? ""
-                try till.locked { (world, now) throws(TillError) in try world.cancel(id, at: now) }
+                try till.desk.locked { (world, now) throws(TillError) in try world.cancel(id, at: now) }
                 return ["id": .string(id), "status": "cancelled"]
             })
         addPages(to: router.group("till/c/{id}"))
+        PaymentControlRoutes(provider: till).add(to: router.group("sandbox/till"))
     }
 
     private func calling(
@@ -51,8 +51,12 @@ struct TillRoutes: Sendable {
             guard given.hasPrefix("Bearer "), till.isSecret(String(given.dropFirst(7))) else {
                 return response(["error": "the secret is not the sandbox's"], status: .unauthorized)
             }
+            let fault = await till.fault(ofCall: String(request.uri.path.dropFirst("/till/v1/".count)))
             do {
-                return response(try await body(try Visit(request, context), till))
+                if case .rateLimited = fault { throw TillError(status: 429, sentence: "too many requests") }
+                if case .serverError = fault { throw TillError(status: 500, sentence: "the till has failed") }
+                let answer = try await body(try Visit(request, context), till)
+                return fault == .cutAfter ? cutResponse() : response(answer)
             } catch let error as TillError {
                 return response(["error": .string(error.sentence)], status: .init(code: error.status))
             } catch {
@@ -64,12 +68,12 @@ struct TillRoutes: Sendable {
     private func addPages(to page: RouterGroup<BasicRequestContext>) {
         page.get { request, context in
             let id = context.parameters.get("id") ?? ""
-            if request.uri.queryParameters["auto"] != nil { till.locked { world, now in world.payBySelf(id, after: 5, at: now) } }
+            if request.uri.queryParameters["auto"] != nil { till.desk.locked { world, now in world.payBySelf(id, after: 5, at: now) } }
             return show(id)
         }
         page.post("attempts") { request, context in
             let id = context.parameters.get("id") ?? ""
-            let form = try StripeValue(form: String(buffer: try await request.body.collect(upTo: 1 << 16)))
+            let form = try await request.form()
             guard let outcome = SandboxTill.Outcome(rawValue: form["outcome"]?.text ?? "") else { return show(id, status: .badRequest) }
             do { try till.attempt(id, outcome) } catch { return show(id, status: .conflict) }
             let checkout = till.checkouts().first { $0.id == id }

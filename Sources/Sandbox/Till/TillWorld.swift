@@ -7,13 +7,15 @@ struct TillWorld: Sendable {
     /// What was paid, by payment: the order, and how much of it in the smallest units known here is not needed: a refund is of all.
     private(set) var payments: [String: String] = [:]
     private(set) var refunded: Set<String> = []
-    /// Not delivered yet, in order.
-    var events: [(id: String, body: [UInt8])] = []
+    var outbox: EventOutbox
     private var last: Int64
 
-    init(now: Timestamp) { last = now.seconds }
+    init(outbox: EventOutbox, now: Timestamp) {
+        self.outbox = outbox
+        last = now.seconds
+    }
 
-    private mutating func next(_ kind: String) -> String {
+    mutating func next(_ kind: String) -> String {
         last += 1
         return "\(kind)_\(last)"
     }
@@ -108,7 +110,8 @@ struct TillWorld: Sendable {
 
     // MARK: The clock
 
-    /// What falls due up to `now`, each at its own time.
+    func isDue(by now: Timestamp) -> Bool { earliest.map { $0.at <= now } ?? false }
+
     mutating func advance(to now: Timestamp) {
         while let due = earliest, due.at <= now {
             if let checkout = checkouts[due.id] {
@@ -123,7 +126,7 @@ struct TillWorld: Sendable {
         }
     }
 
-    var earliest: (at: Timestamp, id: String)? {
+    private var earliest: (at: Timestamp, id: String)? {
         let open = checkouts.values.filter { $0.status == .open }.map {
             (min($0.autoAt ?? .distantFuture, $0.createdAt.adding(TillCheckout.longestOpen)), $0.id)
         }
@@ -154,16 +157,21 @@ struct TillWorld: Sendable {
     }
 
     private mutating func tell(_ type: String, _ checkout: TillCheckout, _ details: JSON, at now: Timestamp) {
-        let about: JSON = [
-            "checkout": .string(checkout.id), "order": .string(checkout.order), "amount": .string(checkout.amount),
-            "currency": .string(checkout.currency),
-        ]
         let id = next("evt")
-        let event: JSON = [
-            "id": .string(id), "type": .string(type), "created": .integer(now.seconds),
-            "data": .object((about.members ?? []) + (details.members ?? [])),
-        ]
-        events.append((id, event.bytes))
+        outbox.record(
+            ProviderEvent(
+                id: id, type: type, object: ["id": .string(checkout.id)],
+                body: [
+                    "id": .string(id), "type": .string(type), "created": .integer(now.seconds), "data": checkout.told(details),
+                ]))
+    }
+}
+
+extension TillCheckout {
+    /// What an event says of it, and of what happened to it.
+    func told(_ details: JSON) -> JSON {
+        let about: JSON = ["checkout": .string(id), "order": .string(order), "amount": .string(amount), "currency": .string(currency)]
+        return .object((about.members ?? []) + (details.members ?? []))
     }
 }
 

@@ -5,6 +5,8 @@ struct WebhookAddress: Sendable, Equatable {
     /// With its query, beginning with a slash.
     let path: String
 
+    var authority: String { "\(host):\(port)" }
+
     /// Nil unless `url` begins with `http://` and names a host.
     init?(_ url: String) {
         guard url.hasPrefix("http://") else { return nil }

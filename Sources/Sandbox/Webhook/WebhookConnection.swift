@@ -11,16 +11,16 @@ struct WebhookReply: Sendable {
     var failure = ""
 }
 
-/// Idle connections to one webhook, kept for the next delivery.
+/// Idle connections to webhooks, by host and port, kept for the next delivery.
 final class WebhookConnections: Sendable {
-    private let idle = Mutex<[any Channel]>([])
+    private let idle = Mutex<[String: [any Channel]]>([:])
 
-    deinit { for channel in idle.withLock({ $0 }) { channel.close(promise: nil) } }
+    deinit { for channel in idle.withLock({ $0.values.joined() }) { channel.close(promise: nil) } }
 
     /// Sends a JSON body; what the other end says, or that it said nothing.
     func post(_ bytes: [UInt8], to address: WebhookAddress, headers: [(String, String)] = []) async -> WebhookReply {
         let post = WebhookPost(bytes: bytes, address: address, headers: headers)
-        while let channel = idle.withLock({ $0.popLast() }) {
+        while let channel = idle.withLock({ $0[address.authority]?.popLast() }) {
             // An idle connection may have been closed meanwhile; then the next, or a new one, carries it.
             if channel.isActive, let reply = try? await send(post, on: channel) { return reply }
         }
@@ -52,7 +52,7 @@ final class WebhookConnections: Sendable {
         channel.write(PromisedPost(post: post, promise: promise), promise: written)
         channel.flush()
         let (reply, isReusable) = try await promise.futureResult.get()
-        if isReusable { idle.withLock { $0.append(channel) } } else { channel.close(promise: nil) }
+        if isReusable { idle.withLock { $0[post.address.authority, default: []].append(channel) } } else { channel.close(promise: nil) }
         return reply
     }
 }
@@ -87,7 +87,7 @@ private final class WebhookExchange: ChannelDuplexHandler {
         let channel = context.channel
         timeout = context.eventLoop.scheduleTask(in: .seconds(60)) { channel.close(promise: nil) }
         var headers = HTTPHeaders([
-            ("Host", "\(post.address.host):\(post.address.port)"), ("Content-Length", String(post.bytes.count)),
+            ("Host", post.address.authority), ("Content-Length", String(post.bytes.count)),
         ])
         headers.add(contentsOf: post.headers)
         let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: post.address.path, headers: headers)

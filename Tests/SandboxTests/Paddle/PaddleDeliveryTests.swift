@@ -16,7 +16,7 @@ import Values
                 #expect(Set(ids).count == 2)
                 for delivery in received {
                     let time = try #require(delivery.paddleTime)
-                    let code = PaddleEventSignature.sign(delivery.body, PaddleBench.secret, at: time)
+                    let code = EventSignature.sign(delivery.body, PaddleBench.secret, at: time, ":")
                     #expect(delivery.paddleSignature == "ts=\(time);h1=\(code)")
                 }
                 try await bench.paddle.waitUntilDelivered()

@@ -20,7 +20,7 @@ import Values
     @Test("the signature is HMAC-SHA256 over time, dot and body (vector made with openssl)")
     func vector() {
         let body = Array("{\n  \"id\": \"evt_1\"\n}".utf8)
-        let header = EventSignature.header(body, secrets: ["whsec_test", "whsec_old"], at: 1_795_250_955)
+        let header = StripeWorld.signature(of: body, secrets: ["whsec_test", "whsec_old"], at: 1_795_250_955)
         let parts = header.split(separator: ",")
         #expect(parts.prefix(2) == ["t=1795250955", "v1=36191a6ddb03705fa913246a8ac724c39ff3e8fb681c0278eb8542217df80e7a"])
         #expect(parts[2].hasPrefix("v1=") && parts[3].hasPrefix("v0=") && parts.count == 4)
@@ -43,7 +43,7 @@ import Values
     @Test("a paused webhook gets nothing; switched on, all that waited arrives, in order")
     func paused() async throws {
         try await run { bench, endpoint async throws in
-            let pause = bench.stripe.add(SandboxStripe.Fault(.webhookPaused))
+            let pause = bench.stripe.add(ProviderFault(.webhookPaused))
             try bench.stripe.pay(try await bench.open())
             #expect(bench.stripe.pendingDeliveries == 4)
             #expect(bench.stripe.events().allSatisfy { !$0.isDelivered })
@@ -56,8 +56,8 @@ import Values
     @Test("duplicated and shuffled, every event comes as often as told, and signed")
     func disorder() async throws {
         try await run { bench, endpoint async throws in
-            bench.stripe.add(SandboxStripe.Fault(.duplicateEvents(copies: 5)))
-            bench.stripe.add(SandboxStripe.Fault(.shuffleEvents(milliseconds: 60)))
+            bench.stripe.add(ProviderFault(.duplicateEvents(copies: 5)))
+            bench.stripe.add(ProviderFault(.shuffleEvents(milliseconds: 60)))
             for _ in 0..<3 { try bench.stripe.pay(try await bench.open()) }
             try await bench.stripe.waitUntilDelivered()
             let received = endpoint.received
@@ -71,11 +71,11 @@ import Values
     @Test("forged events are of every kind; only a stale one has been genuine, and none is sent twice")
     func forged() async throws {
         try await run { bench, endpoint async throws in
-            bench.stripe.add(SandboxStripe.Fault(.forgedEvents))
+            bench.stripe.add(ProviderFault(.forgedEvents))
             let unpaid = try await bench.open()
             try bench.stripe.pay(try await bench.open())
             try await bench.stripe.waitUntilDelivered()
-            #expect(Set(bench.stripe.forgeries().map(\.kind)) == Set(StripeForgery.allCases.map(\.rawValue)))
+            #expect(Set(bench.stripe.forgeries().map(\.kind)) == Set(EventForgery.allCases.map(\.rawValue)))
             let genuine = Set(bench.stripe.events().map(\.id))
             let invented = endpoint.received.filter { !genuine.contains($0.id) }
             #expect(invented.count == 3)

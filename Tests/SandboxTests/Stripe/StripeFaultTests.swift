@@ -35,7 +35,7 @@ import Values
     @Test("an answer lost on its way is found again under its key")
     func lostAnswer() async throws {
         try await StripeBench.run { bench async throws in
-            bench.stripe.add(SandboxStripe.Fault(.cutAfter, times: 1))
+            bench.stripe.add(ProviderFault(.cutAfter, times: 1))
             await #expect(throws: (any Error).self) {
                 try await bench.call(.post, "checkout/sessions", StripeBench.payment(), key: "k")
             }

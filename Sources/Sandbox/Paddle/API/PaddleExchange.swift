@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Values
 
 /// One request to `/paddle/…` of the API and its answer.
@@ -10,12 +9,8 @@ struct PaddleExchange: Sendable {
 
     func answer() async throws -> Response {
         let path = String(request.uri.path.drop { $0 == "/" }.dropFirst("paddle/".count))
-        let requestID = paddle.newRequestID()
-        let fault = paddle.strike(path: path)
-        if case .slow(let milliseconds) = fault {
-            // A client that has gone away ends the wait early, and nobody reads what follows.
-            try? await Task.sleep(for: .milliseconds(milliseconds))
-        }
+        let requestID = paddle.desk.look { $0.newID("req") }
+        let fault = await paddle.fault(ofCall: path)
         do throws(PaddleError) {
             if case .rateLimited = fault {
                 throw PaddleError(status: 429, code: "too_many_requests", detail: "IP address exceeded the allowed rate limit.")
@@ -23,12 +18,12 @@ struct PaddleExchange: Sendable {
             if case .serverError = fault { throw PaddleError(status: 500, code: "internal_error", detail: "Internal error.") }
             try check()
             let body = try await body()
-            let (status, answer) = try paddle.answer(
-                PaddleQuestion(
-                    method: request.method.rawValue, parts: path.split(separator: "/").map(String.init), body: body,
-                    query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first },
-                    baseURL: "http://\(request.head.authority ?? paddle.authority)/paddle"))
-            if fault == .cutAfter { return cut() }
+            let question = PaddleQuestion(
+                method: request.method.rawValue, parts: path.split(separator: "/").map(String.init), body: body,
+                query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first },
+                baseURL: "http://\(request.head.authority ?? paddle.authority)/paddle")
+            let (status, answer) = try paddle.desk.locked { (world, now) throws(PaddleError) in try world.answer(question, at: now) }
+            if fault == .cutAfter { return cutResponse() }
             return whole(answer.setting("meta", (answer["meta"] ?? [:]).setting("request_id", .string(requestID))), status)
         } catch {
             return whole(error.json(requestID: requestID), error.status)
@@ -62,12 +57,6 @@ struct PaddleExchange: Sendable {
         Response(
             status: .init(code: status), headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
-    }
-
-    /// All was done, and the answer is lost on its way.
-    private func cut() -> Response {
-        struct Cut: Error {}
-        return Response(status: .ok, headers: [.contentType: "application/json"], body: ResponseBody { _ in throw Cut() })
     }
 }
 

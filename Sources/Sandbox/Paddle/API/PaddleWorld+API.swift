@@ -39,7 +39,7 @@ extension PaddleWorld {
     }
 
     /// Newest first, page by page behind the id in `after`.
-    private func list(_ objects: [some StripeObject], _ question: PaddleQuestion) throws(PaddleError) -> JSON {
+    private func list(_ objects: [some ProviderObject], _ question: PaddleQuestion) throws(PaddleError) -> JSON {
         let size = min(200, question.query["per_page"].flatMap { Int($0) } ?? 50)
         guard size > 0 else { throw .invalid("per_page", "must be greater than 0") }
         var rest = Array(objects.reversed())

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// `GET /paddle/pay?_ptxn=txn_…`, where a customer pays; `GET /paddle`, the page of all payments; and the buttons on both.
 struct PaddlePageRoutes: Sendable {
@@ -12,17 +11,19 @@ struct PaddlePageRoutes: Sendable {
             return show(query["_ptxn"].map(String.init) ?? "", wasDeclined: query["declined"] != nil)
         }
         router.post("paddle/pay/{id}/payments") { request, context in
-            try await pay(context.parameters.get("id") ?? "", try await form(request))
+            try await pay(context.parameters.get("id") ?? "", try await request.form())
         }
-        router.get("paddle") { _, _ in CheckoutPage.response(PaddlePaymentsPage(world: paddle.locked { state, _ in state.world }).html) }
-        button("paddle/payments/{id}/refunds", on: router) { id, _ in try paddle.refund(id) }
-        button("paddle/payments/{id}/chargebacks", on: router) { id, form in
+        router.get("paddle") { _, _ in CheckoutPage.response(PaddlePaymentsPage(world: paddle.desk.locked { world, _ in world }).html) }
+        router.button("paddle/payments/{id}/refunds", on: "/paddle") { id, _ in try paddle.refund(id) }
+        router.button("paddle/payments/{id}/chargebacks", on: "/paddle") { id, form in
             try paddle.chargeBack(id, isReversed: form["reversed"]?.flag ?? false)
         }
-        button("paddle/plans/{id}/endings", on: router) { id, form in
+        router.button("paddle/plans/{id}/endings", on: "/paddle") { id, form in
             try paddle.cancel(subscription: id, atOnce: form["now"]?.flag ?? false)
         }
-        button("paddle/payers/{id}/cards", on: router) { id, form in try paddle.setCard(of: id, works: form["works"]?.flag ?? true) }
+        router.button("paddle/payers/{id}/cards", on: "/paddle") { id, form in
+            try paddle.setCard(of: id, works: form["works"]?.flag ?? true)
+        }
     }
 
     private func pay(_ id: String, _ form: StripeValue) async throws -> Response {
@@ -42,25 +43,9 @@ struct PaddlePageRoutes: Sendable {
     }
 
     private func show(_ id: String, wasDeclined: Bool = false, status: HTTPResponse.Status = .ok) -> Response {
-        let transaction = paddle.locked { state, _ in state.world.transactions[id] }
+        let transaction = paddle.desk.locked { world, _ in world.transactions[id] }
         let html = transaction.map { PaddlePage(transaction: $0, wasDeclined: wasDeclined).html } ?? CheckoutPage.missing
         return CheckoutPage.response(
             html.replacing("In Stripe’s stead", with: "In Paddle’s stead"), status: transaction == nil ? .notFound : status)
-    }
-
-    private func form(_ request: Request) async throws -> StripeValue {
-        try StripeValue(form: String(buffer: try await request.body.collect(upTo: 1 << 16)))
-    }
-
-    private func button(
-        _ path: RouterPath, on router: Router<BasicRequestContext>, _ press: @escaping @Sendable (String, StripeValue) throws -> Void
-    ) {
-        router.post(path) { request, context in
-            let form = try await form(request)
-            do { try press(context.parameters.get("id") ?? "", form) } catch {
-                // A button of a page that has grown old: the page anew says how things are.
-            }
-            return Response(status: .seeOther, headers: [.location: "/paddle"])
-        }
     }
 }

@@ -17,11 +17,11 @@ extension SandboxPaddle {
     }
 
     /// All of them, oldest first.
-    package func transactions() -> [Transaction] { locked { state, _ in state.world.transactions.oldestFirst.map(Transaction.init) } }
+    package func transactions() -> [Transaction] { desk.locked { world, _ in world.transactions.oldestFirst.map(Transaction.init) } }
 
     package func transaction(_ id: String) throws(SandboxError) -> Transaction {
-        try locked { (state, _) throws(SandboxError) in
-            guard let transaction = state.world.transactions[id] else { throw .notFound("There is no transaction “\(id)”.") }
+        try desk.locked { (world, _) throws(SandboxError) in
+            guard let transaction = world.transactions[id] else { throw .notFound("There is no transaction “\(id)”.") }
             return Transaction(transaction)
         }
     }
@@ -29,29 +29,29 @@ extension SandboxPaddle {
     /// The customer pays, or tries to with a card that fails. Throws `SandboxError.conflict` where the page is not open any more.
     @discardableResult
     package func pay(_ id: String, works: Bool = true, email: String? = nil) throws(SandboxError) -> Transaction {
-        try locked { (state, now) throws(SandboxError) in try state.world.pay(id, works: works, email: email, at: now) }
+        try desk.locked { (world, now) throws(SandboxError) in try world.pay(id, works: works, email: email, at: now) }
         return try transaction(id)
     }
 
     package func abandon(_ id: String) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in try state.world.cancel(transaction: id, at: now) }
+        try desk.locked { (world, now) throws(SandboxError) in try world.cancel(transaction: id, at: now) }
     }
 
     /// Whether the customer's card will pay the next renewals.
     package func setCard(of customer: String, works: Bool) throws(SandboxError) {
-        try locked { (state, _) throws(SandboxError) in
-            guard var customer = state.world.customers[customer] else { throw .notFound("There is no customer “\(customer)”.") }
+        try desk.locked { (world, _) throws(SandboxError) in
+            guard var customer = world.customers[customer] else { throw .notFound("There is no customer “\(customer)”.") }
             customer.hasWorkingCard = works
-            state.world.customers.put(customer)
+            world.customers.put(customer)
         }
     }
 
     /// Gives money back as the owner can in Paddle's dashboard; all that is left where no amount is named. Returns the adjustment's id.
     @discardableResult
     package func refund(_ transaction: String, amount: Int64? = nil) throws(SandboxError) -> String {
-        try locked { (state, now) throws(SandboxError) in
+        try desk.locked { (world, now) throws(SandboxError) in
             do throws(PaddleError) {
-                return try state.world.refund(transaction, amount, reason: "requested_by_customer", at: now).id
+                return try world.refund(transaction, amount, reason: "requested_by_customer", at: now).id
             } catch {
                 throw .conflict(error.detail)
             }
@@ -59,29 +59,29 @@ extension SandboxPaddle {
     }
 
     /// From now on refunds wait until `decide`.
-    package func askForApproval(_ asks: Bool = true) { locked { state, _ in state.world.asksForApproval = asks } }
+    package func askForApproval(_ asks: Bool = true) { desk.locked { world, _ in world.asksForApproval = asks } }
 
     package func decide(adjustment id: String, isApproved: Bool) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in try state.world.decide(id, isApproved: isApproved, at: now) }
+        try desk.locked { (world, now) throws(SandboxError) in try world.decide(id, isApproved: isApproved, at: now) }
     }
 
     /// Ids of all adjustments, oldest first.
-    package func adjustments() -> [String] { locked { state, _ in state.world.adjustments.oldestFirst.map(\.id) } }
+    package func adjustments() -> [String] { desk.locked { world, _ in world.adjustments.oldestFirst.map(\.id) } }
 
     /// The customer's bank takes a payment back, or gives it back again.
     package func chargeBack(_ transaction: String, isReversed: Bool = false) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in try state.world.chargeBack(transaction, isReversed: isReversed, at: now) }
+        try desk.locked { (world, now) throws(SandboxError) in try world.chargeBack(transaction, isReversed: isReversed, at: now) }
     }
 
     /// Ends a subscription now, or at its period's end.
     package func cancel(subscription id: String, atOnce: Bool) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in
-            guard var subscription = state.world.subscriptions[id], subscription.status != .canceled else {
+        try desk.locked { (world, now) throws(SandboxError) in
+            guard var subscription = world.subscriptions[id], subscription.status != .canceled else {
                 throw .conflict("There is no running subscription “\(id)”.")
             }
-            if atOnce { return state.world.end(&subscription, at: now) }
+            if atOnce { return world.end(&subscription, at: now) }
             subscription.scheduledChange = .init(action: "cancel", effectiveAt: subscription.periodEnd)
-            state.world.update(&subscription, "subscription.updated", at: now)
+            world.update(&subscription, "subscription.updated", at: now)
         }
     }
 }

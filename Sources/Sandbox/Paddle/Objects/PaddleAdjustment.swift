@@ -1,7 +1,7 @@
 import Values
 
 /// Money that goes back: by the owner's wish, or by the bank's.
-struct PaddleAdjustment: StripeObject {
+struct PaddleAdjustment: ProviderObject {
     enum Action: String, Sendable {
         case refund, chargeback
         case chargebackReverse = "chargeback_reverse"
@@ -49,21 +49,6 @@ struct PaddleAdjustment: StripeObject {
                 }),
             "totals": totals, "payout_totals": totals.setting("chargeback_fee", charged), "tax_rates_used": [],
             "created_at": .moment(createdAt), "updated_at": .moment(updatedAt),
-        ]
-    }
-}
-
-struct PaddleEvent: StripeObject {
-    let id: String
-    let type: String
-    let occurredAt: Timestamp
-    let object: JSON
-    var isDelivered = false
-
-    var json: JSON {
-        [
-            "event_id": .string(id), "event_type": .string(type), "occurred_at": .moment(occurredAt),
-            "notification_id": .string("ntf_" + id.dropFirst(4)), "data": object,
         ]
     }
 }

@@ -1,6 +1,6 @@
 import Values
 
-struct PaddleSubscription: StripeObject {
+struct PaddleSubscription: ProviderObject {
     enum Status: String, Sendable {
         case active
         case pastDue = "past_due"
@@ -53,7 +53,7 @@ struct PaddleSubscription: StripeObject {
     }
 }
 
-struct PaddleCustomer: StripeObject {
+struct PaddleCustomer: ProviderObject {
     let id: String
     let createdAt: Timestamp
     let email: String

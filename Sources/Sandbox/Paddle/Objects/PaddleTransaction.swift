@@ -1,6 +1,6 @@
 import Values
 
-struct PaddleTransaction: StripeObject {
+struct PaddleTransaction: ProviderObject {
     enum Status: String, Sendable {
         case draft, ready, billed, paid, completed, canceled
         case pastDue = "past_due"

@@ -2,15 +2,13 @@ import Values
 
 /// All that the sandbox's Paddle knows. Its rules are pure: what happens is told, with the time at which it happens.
 struct PaddleWorld: Sendable {
-    var transactions = StripeShelf<PaddleTransaction>()
-    var subscriptions = StripeShelf<PaddleSubscription>()
-    var customers = StripeShelf<PaddleCustomer>()
-    var adjustments = StripeShelf<PaddleAdjustment>()
-    var events = StripeShelf<PaddleEvent>()
+    var transactions = Shelf<PaddleTransaction>()
+    var subscriptions = Shelf<PaddleSubscription>()
+    var customers = Shelf<PaddleCustomer>()
+    var adjustments = Shelf<PaddleAdjustment>()
     /// Refunds wait for the approval of Paddle, until it is given by hand.
     var asksForApproval = false
-    /// Events that nobody has begun to deliver yet.
-    var fresh: [PaddleEvent] = []
+    var outbox: EventOutbox
     private var lastEventAt = Timestamp(seconds: 0)
     private var agenda: [(at: Timestamp, entry: Entry)] = []
 
@@ -18,6 +16,8 @@ struct PaddleWorld: Sendable {
         case periodEnd(subscription: String, cycle: Int64)
         case retry(transaction: String, attempt: Int)
     }
+
+    init(outbox: EventOutbox) { self.outbox = outbox }
 
     /// `txn_01hv8wptq8987qeep44cyrewp9`: random, since what a Kontor has stored may outlive this sandbox.
     func newID(_ prefix: String) -> String {
@@ -28,9 +28,7 @@ struct PaddleWorld: Sendable {
     /// Events of one moment are a microsecond apart, since their order is read from their times.
     mutating func record(_ type: String, _ object: JSON, at now: Timestamp) {
         lastEventAt = max(now, lastEventAt.adding(.microseconds(1)))
-        let event = PaddleEvent(id: newID("evt"), type: type, occurredAt: lastEventAt, object: object)
-        events.put(event)
-        fresh.append(event)
+        outbox.record(ProviderEvent(paddle: newID("evt"), type: type, occurredAt: lastEventAt, object: object))
     }
 
     mutating func plan(_ entry: Entry, at moment: Timestamp) {
@@ -40,7 +38,6 @@ struct PaddleWorld: Sendable {
 
     func isDue(by now: Timestamp) -> Bool { agenda.first.map { $0.at <= now } ?? false }
 
-    /// Lets happen what falls due up to `now`, one thing after the other, each at its own time.
     mutating func advance(to now: Timestamp) {
         while let first = agenda.first, first.at <= now {
             agenda.removeFirst()

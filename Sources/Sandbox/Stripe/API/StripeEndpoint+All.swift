@@ -97,14 +97,14 @@ extension StripeEndpoint {
     ]
 
     private static let account: [StripeEndpoint] = [
-        .get("events", StripeEvent.parameters) { (world, call) throws(StripeError) in try world.eventPage(call) },
-        .one("events", "event", { $0.events }),
+        .get("events", ProviderEvent.parameters) { (world, call) throws(StripeError) in try world.eventPage(call) },
+        .one("events", "event", { $0.outbox.events }),
         .get("balance") { (world, call) throws(StripeError) in world.balance(at: call.now) },
         .get("account") { (_, _) throws(StripeError) in StripeWorld.account },
-        .post("webhook_endpoints", StripeWebhookEndpoint.parameters, required: ["enabled_events", "url"]) {
+        .post("webhook_endpoints", EventEndpoint.parameters, required: ["enabled_events", "url"]) {
             (world, call) throws(StripeError) in
             try world.makeEndpoint(call)
         },
-        .list("webhook_endpoints", { $0.endpoints }), .one("webhook_endpoints", "webhook endpoint", { $0.endpoints }),
+        .list("webhook_endpoints", { $0.outbox.endpoints }), .one("webhook_endpoints", "webhook endpoint", { $0.outbox.endpoints }),
     ]
 }

@@ -12,18 +12,15 @@ struct StripeExchange: Sendable {
 
     func answer() async throws -> Response {
         let (path, method) = (String(request.uri.path.drop { $0 == "/" }.dropFirst("stripe/".count)), request.method.rawValue)
-        let fault = stripe.strike(method: method, path: path)
-        if case .slow(let milliseconds) = fault {
-            // A client that has gone away ends the wait early, and nobody reads what follows.
-            try? await Task.sleep(for: .milliseconds(milliseconds))
-        }
+        let fault = await stripe.fault(ofCall: path.hasPrefix("v1/") ? String(path.dropFirst(3)) : path)
         do throws(StripeError) {
             if case .rateLimited(let seconds) = fault { return refused(.rateLimited, [("Retry-After", String(seconds))]) }
             if case .serverError = fault { return refused(.serverError, [("Stripe-Should-Retry", "true")]) }
             try StripeExchange.check(key: key)
             try StripeExchange.check(version: header("Stripe-Version"))
-            let answer = try stripe.answer(try await question(method, path))
-            return fault == .cutAfter ? cut() : whole(answer)
+            let question = try await question(method, path)
+            let answer = try stripe.desk.locked { (world, now) throws(StripeError) in try question.answer(&world, at: now) }
+            return fault == .cutAfter ? cutResponse() : whole(answer)
         } catch {
             return refused(error, [])
         }
@@ -118,12 +115,6 @@ extension StripeExchange {
         Response(
             status: .init(code: answer.status), headers: headers(answer, more),
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
-    }
-
-    /// All was done, and the answer is lost on its way.
-    private func cut() -> Response {
-        struct Cut: Error {}
-        return Response(status: .ok, headers: [.contentType: "application/json"], body: ResponseBody { _ in throw Cut() })
     }
 
     private func headers(_ answer: StripeAnswer, _ more: [(String, String)]) -> HTTPFields {

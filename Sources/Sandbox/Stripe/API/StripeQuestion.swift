@@ -14,8 +14,8 @@ struct StripeQuestion: Sendable {
     private var kept: StripeAnswers.Question { .init(method: endpoint.method.rawValue, path: path, parameters: parameters) }
 
     /// Answers it, or gives the answer kept under its key. Throws only what must not be kept.
-    func answer(_ world: inout StripeWorld, _ answers: inout StripeAnswers, at now: Timestamp) throws(StripeError) -> StripeAnswer {
-        if let key = idempotencyKey, var answer = try answers.find(key, kept, at: now) {
+    func answer(_ world: inout StripeWorld, at now: Timestamp) throws(StripeError) -> StripeAnswer {
+        if let key = idempotencyKey, var answer = try world.answers.find(key, kept, at: now) {
             answer.isReplayed = true
             return answer
         }
@@ -30,7 +30,7 @@ struct StripeQuestion: Sendable {
             answer = StripeAnswer(status: error.status, body: error.json(requestID: requestID).indentedBytes, requestID: requestID)
         }
         answer.idempotencyKey = idempotencyKey
-        if let key = idempotencyKey { answers.keep(answer, for: key, kept, at: now) }
+        if let key = idempotencyKey { world.answers.keep(answer, for: key, kept, at: now) }
         return answer
     }
 }

@@ -7,14 +7,14 @@ extension StripeRefund {
     ]
 }
 
-extension StripeWebhookEndpoint {
+extension EventEndpoint {
     static let parameters: [String: StripeShape] = [
         "url": .url, "enabled_events": .list(.text(most: 80)), "description": .text, "metadata": .metadata, "api_version": .text(most: 40),
         "connect": .unsupported,
     ]
 }
 
-extension StripeEvent {
+extension ProviderEvent {
     private static let listing = StripeListing(filters: [:])
     static let parameters = listing.parameters.merging([
         "type": .text(most: 80), "types": .list(.text(most: 80)), "delivery_success": .flag,
@@ -23,7 +23,7 @@ extension StripeEvent {
     /// `invoice.*` stands for all that begin so.
     fileprivate func isOf(_ type: String) -> Bool { type.hasSuffix("*") ? self.type.hasPrefix(type.dropLast()) : self.type == type }
 
-    fileprivate static func page(_ events: [StripeEvent], _ call: StripeCall) throws(StripeError) -> JSON {
+    fileprivate static func page(_ events: [ProviderEvent], _ call: StripeCall) throws(StripeError) -> JSON {
         try listing.page(events.map(\.json), call, url: "/v1/events")
     }
 }
@@ -57,22 +57,22 @@ extension StripeWorld {
         }
         let events = call["enabled_events"]?.items.compactMap(\.text) ?? []
         guard !events.isEmpty else { throw .missing("enabled_events") }
-        let secret = newID("whsec", length: 32)
-        let endpoint = StripeWebhookEndpoint(
+        let secret = newSecret()
+        let endpoint = EventEndpoint(
             id: newID("we"), createdAt: call.now, url: url, address: address, secrets: [secret], enabledEvents: events,
             description: call["description"]?.text, metadata: call["metadata"]?.texts ?? [:])
-        endpoints.put(endpoint)
+        outbox.endpoints.put(endpoint)
         return endpoint.json.setting("secret", .string(secret))
     }
 
     func eventPage(_ call: StripeCall) throws(StripeError) -> JSON {
         var types = call["types"]?.items.compactMap(\.text) ?? []
         if let type = call["type"]?.text { types.append(type) }
-        let chosen = events.oldestFirst.reversed().filter { event in
-            let isWanted = call["delivery_success"]?.flag.map { $0 == (event.pendingWebhooks == 0) } ?? true
+        let chosen = outbox.events.oldestFirst.reversed().filter { event in
+            let isWanted = call["delivery_success"]?.flag.map { $0 == event.isDelivered } ?? true
             return isWanted && (types.isEmpty || types.contains(where: event.isOf))
         }
-        return try StripeEvent.page(chosen, call)
+        return try ProviderEvent.page(chosen, call)
     }
 
     func balance(at now: Timestamp) -> JSON {

@@ -49,8 +49,8 @@ struct StripeListing: Sendable {
 
 extension StripeEndpoint {
     /// `GET /v1/charges`, with the filters of its listing.
-    static func list<Object>(
-        _ path: String, _ shelf: @escaping @Sendable (StripeWorld) -> StripeShelf<Object>, _ filters: [String: [String]] = [:]
+    static func list<Object: ProviderObject>(
+        _ path: String, _ shelf: @escaping @Sendable (StripeWorld) -> Shelf<Object>, _ filters: [String: [String]] = [:]
     ) -> StripeEndpoint {
         let listing = StripeListing(filters: filters)
         return .get(path, listing.parameters) { (world, call) throws(StripeError) in
@@ -60,8 +60,8 @@ extension StripeEndpoint {
     }
 
     /// `GET /v1/charges/{id}`
-    static func one<Object>(
-        _ path: String, _ noun: String, _ shelf: @escaping @Sendable (StripeWorld) -> StripeShelf<Object>
+    static func one<Object: ProviderObject>(
+        _ path: String, _ noun: String, _ shelf: @escaping @Sendable (StripeWorld) -> Shelf<Object>
     ) -> StripeEndpoint {
         .get(path + "/:id") { (world, call) throws(StripeError) in
             guard let object = shelf(world)[call.id] else {

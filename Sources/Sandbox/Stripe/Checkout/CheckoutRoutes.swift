@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// The check-out pages: `GET /stripe/c/pay/{id}`, and the forms on them.
 struct CheckoutRoutes: Sendable {
@@ -11,9 +10,9 @@ struct CheckoutRoutes: Sendable {
         page.get { request, context in
             show(CheckoutRoutes.id(context), wasDeclined: request.uri.queryParameters["declined"] != nil)
         }
-        page.post("payments") { request, context in try await pay(CheckoutRoutes.id(context), try await CheckoutRoutes.form(request)) }
+        page.post("payments") { request, context in try await pay(CheckoutRoutes.id(context), try await request.form()) }
         page.post("settlements") { request, context in
-            try await settle(CheckoutRoutes.id(context), try await CheckoutRoutes.form(request))
+            try await settle(CheckoutRoutes.id(context), try await request.form())
         }
     }
 
@@ -38,16 +37,12 @@ struct CheckoutRoutes: Sendable {
     }
 
     private func show(_ id: String, wasDeclined: Bool = false, status: HTTPResponse.Status = .ok) -> Response {
-        let session = stripe.locked { state, _ in state.world.sessions[id] }
+        let session = stripe.desk.locked { world, _ in world.sessions[id] }
         let html = session.map { CheckoutPage(session: $0, wasDeclined: wasDeclined).html } ?? CheckoutPage.missing
         return CheckoutPage.response(html, status: session == nil ? .notFound : status)
     }
 
     private static func id(_ context: BasicRequestContext) -> String { context.parameters.get("id") ?? "" }
-
-    private static func form(_ request: Request) async throws -> StripeValue {
-        try StripeValue(form: String(buffer: try await request.body.collect(upTo: 1 << 16)))
-    }
 
     /// The browser fetches what comes next; a reload pays nothing.
     private static func redirect(to url: String) -> Response { Response(status: .seeOther, headers: [.location: url]) }

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Values
 
 /// The customer portal: `GET /stripe/p/session/{id}`, and the forms on it.
@@ -27,22 +26,22 @@ struct PortalRoutes: Sendable {
 
     private func form(_ noun: RouterPath, on page: RouterGroup<BasicRequestContext>, _ deed: @escaping Deed) {
         page.post(noun) { request, context in
-            let form = try StripeValue(form: String(buffer: try await request.body.collect(upTo: 1 << 16)))
+            let form = try await request.form()
             let id = context.parameters.get("id") ?? ""
-            stripe.locked { state, now in
+            stripe.desk.locked { world, now in
                 // A page that has closed, or another customer's subscription, does nothing.
-                guard let session = state.world.portals[id], session.isOpen(at: now) else { return }
-                let subscription = form["subscription"]?.text.flatMap { state.world.subscriptions[$0] }
+                guard let session = world.portals[id], session.isOpen(at: now) else { return }
+                let subscription = form["subscription"]?.text.flatMap { world.subscriptions[$0] }
                 guard subscription.map({ $0.customer == session.customer }) ?? true else { return }
-                deed(&state.world, session, form, now)
+                deed(&world, session, form, now)
             }
             return Response(status: .seeOther, headers: [.location: "/stripe/p/session/\(id)"])
         }
     }
 
     private func show(_ id: String) -> Response {
-        let html = stripe.locked { state, now in
-            state.world.portals[id].flatMap { $0.isOpen(at: now) ? PortalPage(session: $0, world: state.world).html : nil }
+        let html = stripe.desk.locked { world, now in
+            world.portals[id].flatMap { $0.isOpen(at: now) ? PortalPage(session: $0, world: world).html : nil }
         }
         return CheckoutPage.response(html ?? PortalPage.missing, status: html == nil ? .notFound : .ok)
     }

@@ -35,11 +35,11 @@ extension SandboxStripe {
     }
 
     /// All check-outs, oldest first.
-    package func sessions() -> [Session] { locked { state, _ in state.world.sessions.oldestFirst.map(Session.init) } }
+    package func sessions() -> [Session] { desk.locked { world, _ in world.sessions.oldestFirst.map(Session.init) } }
 
     package func session(_ id: String) throws(SandboxError) -> Session {
-        try locked { (state, _) throws(SandboxError) in
-            guard let session = state.world.sessions[id] else { throw .notFound("There is no check-out “\(id)”.") }
+        try desk.locked { (world, _) throws(SandboxError) in
+            guard let session = world.sessions[id] else { throw .notFound("There is no check-out “\(id)”.") }
             return Session(session)
         }
     }
@@ -47,37 +47,37 @@ extension SandboxStripe {
     /// The customer pays, or tries to. Throws `SandboxError.conflict` where the check-out is not open any more.
     @discardableResult
     package func pay(_ id: String, _ outcome: Outcome = .paid, email: String? = nil) throws(SandboxError) -> Session {
-        try locked { (state, now) throws(SandboxError) in
-            try state.world.pay(session: id, outcome.attempt, email: email, at: now)
+        try desk.locked { (world, now) throws(SandboxError) in
+            try world.pay(session: id, outcome.attempt, email: email, at: now)
         }
         return try session(id)
     }
 
     /// The money of a check-out paid `later` arrives, or does not.
     package func settle(_ id: String, arrives: Bool = true) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in
-            guard let session = state.world.sessions[id] else { throw .notFound("There is no check-out “\(id)”.") }
+        try desk.locked { (world, now) throws(SandboxError) in
+            guard let session = world.sessions[id] else { throw .notFound("There is no check-out “\(id)”.") }
             guard session.awaitsMoney else { throw .conflict("No money is on its way for this check-out.") }
-            state.world.settle(session: id, arrives: arrives, at: now)
+            world.settle(session: id, arrives: arrives, at: now)
         }
     }
 
     /// Whether the customer's card will pay the next renewals.
     package func setCard(of customer: String, works: Bool) throws(SandboxError) {
-        try locked { (state, _) throws(SandboxError) in
-            guard var customer = state.world.customers[customer] else { throw .notFound("There is no customer “\(customer)”.") }
+        try desk.locked { (world, _) throws(SandboxError) in
+            guard var customer = world.customers[customer] else { throw .notFound("There is no customer “\(customer)”.") }
             customer.hasWorkingCard = works
-            state.world.customers.put(customer)
+            world.customers.put(customer)
         }
     }
 
     /// Gives money back as the owner can in Stripe's dashboard; all that is left where no amount is named. Returns the refund's id.
     @discardableResult
     package func refund(paymentIntent id: String, amount: Int64? = nil) throws(SandboxError) -> String {
-        try locked { (state, now) throws(SandboxError) in
-            guard let charge = state.world.intents[id]?.latestCharge else { throw .notFound("There is no charge of the payment “\(id)”.") }
+        try desk.locked { (world, now) throws(SandboxError) in
+            guard let charge = world.intents[id]?.latestCharge else { throw .notFound("There is no charge of the payment “\(id)”.") }
             do throws(StripeError) {
-                return try state.world.refund(charge: charge, amount, reason: nil, metadata: [:], at: now).id
+                return try world.refund(charge: charge, amount, reason: nil, metadata: [:], at: now).id
             } catch {
                 throw .conflict(error.message)
             }
@@ -87,15 +87,15 @@ extension SandboxStripe {
     /// The customer disputes a payment at the bank. Returns the dispute's id.
     @discardableResult
     package func dispute(paymentIntent id: String, reason: String = "fraudulent") throws(SandboxError) -> String {
-        try locked { (state, now) throws(SandboxError) in
-            guard let charge = state.world.intents[id]?.latestCharge else { throw .notFound("There is no charge of the payment “\(id)”.") }
-            return try state.world.dispute(charge: charge, reason: reason, at: now).id
+        try desk.locked { (world, now) throws(SandboxError) in
+            guard let charge = world.intents[id]?.latestCharge else { throw .notFound("There is no charge of the payment “\(id)”.") }
+            return try world.dispute(charge: charge, reason: reason, at: now).id
         }
     }
 
     /// The bank decides a dispute.
     package func close(dispute id: String, isWon: Bool) throws(SandboxError) {
-        try locked { (state, now) throws(SandboxError) in try state.world.close(dispute: id, isWon: isWon, at: now) }
+        try desk.locked { (world, now) throws(SandboxError) in try world.close(dispute: id, isWon: isWon, at: now) }
     }
 }
 

@@ -8,8 +8,7 @@ struct StripeControlRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         let routes = router.group("sandbox/stripe")
         addCustomers(to: routes)
-        addWebhook(to: routes)
-        addFaults(to: routes.group("faults"))
+        PaymentControlRoutes(provider: stripe).add(to: routes)
     }
 
     private func addCustomers(to routes: RouterGroup<BasicRequestContext>) {
@@ -51,63 +50,6 @@ struct StripeControlRoutes: Sendable {
                 return ["won": .bool(isWon)]
             })
     }
-
-    private func addWebhook(to routes: RouterGroup<BasicRequestContext>) {
-        routes.put(
-            "webhook",
-            use: answering { visit in
-                let body = try await visit.body()
-                guard let url = body["url"]?.text, let secret = body["secret"]?.text else {
-                    throw SandboxError.invalid("A webhook has “url” and “secret”.")
-                }
-                try stripe.setWebhook(url: url, secret: secret)
-                return ["url": .string(url)]
-            })
-        routes.post("secrets", use: answering { _ in ["secret": .string(try stripe.rollSecret())] })
-        routes.get("deliveries") { _, _ in
-            response([
-                "pending": .integer(Int64(stripe.pendingDeliveries)), "events": .array(stripe.events().map(\.json)),
-                "forgeries": .array(
-                    stripe.forgeries().map { ["kind": .string($0.kind), "status": .integer(Int64($0.status))] }),
-            ])
-        }
-        routes.post(
-            "deliveries",
-            use: answering { visit in
-                let body = try await visit.body()
-                if let event = body["event"]?.text { try stripe.resend(event) } else { stripe.deliverNow() }
-                return ["pending": .integer(Int64(stripe.pendingDeliveries))]
-            })
-    }
-
-    private func addFaults(to faults: RouterGroup<BasicRequestContext>) {
-        faults.get { _, _ in response(.array(stripe.faults().map { $0.fault.json(id: $0.id) })) }
-        faults.post(
-            use: answering { visit in
-                let fault = try SandboxStripe.Fault(try await visit.body())
-                return fault.json(id: stripe.add(fault))
-            })
-        faults.delete(
-            use: answering { _ in
-                stripe.removeFaults()
-                return ["removed": true]
-            })
-        faults.delete(
-            "{fault}",
-            use: answering { visit in
-                guard stripe.remove(fault: Int(clamping: try visit.number("fault"))) else {
-                    throw SandboxError.notFound("There is no such fault.")
-                }
-                return ["removed": true]
-            })
-    }
-}
-
-extension Visit {
-    fileprivate func name(_ parameter: String) throws(SandboxError) -> String {
-        guard let name = context.parameters.get(parameter) else { throw .invalid("The path names no “\(parameter)”.") }
-        return name
-    }
 }
 
 extension SandboxStripe.Session {
@@ -118,11 +60,5 @@ extension SandboxStripe.Session {
             "client_reference_id": .text(clientReferenceID), "metadata": .texts(metadata), "customer": .text(customer),
             "payment_intent": .text(paymentIntent), "subscription": .text(subscription), "success_url": .string(successURL),
         ]
-    }
-}
-
-extension SandboxStripe.Event {
-    var json: JSON {
-        ["id": .string(id), "type": .string(type), "object": .string(object), "is_delivered": .bool(isDelivered)]
     }
 }

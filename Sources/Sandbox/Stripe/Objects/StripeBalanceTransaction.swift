@@ -1,7 +1,7 @@
 import Values
 
 /// What one thing did to the balance: `net` is `amount` less `fee`, all in minor units.
-struct StripeBalanceTransaction: StripeObject {
+struct StripeBalanceTransaction: ProviderObject {
     enum Kind: String, Sendable { case charge, refund, adjustment }
 
     let id: String

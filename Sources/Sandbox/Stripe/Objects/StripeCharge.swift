@@ -1,6 +1,6 @@
 import Values
 
-struct StripeCharge: StripeObject {
+struct StripeCharge: ProviderObject {
     enum Status: String, Sendable { case succeeded, pending, failed }
 
     let id: String

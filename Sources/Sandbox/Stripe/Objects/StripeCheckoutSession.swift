@@ -1,6 +1,6 @@
 import Values
 
-struct StripeCheckoutSession: StripeObject {
+struct StripeCheckoutSession: ProviderObject {
     enum Mode: String, CaseIterable, Sendable { case payment, subscription }
     enum Status: String, Sendable { case open, complete, expired }
     enum PaymentStatus: String, Sendable { case unpaid, paid }

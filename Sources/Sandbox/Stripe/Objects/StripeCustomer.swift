@@ -1,6 +1,6 @@
 import Values
 
-struct StripeCustomer: StripeObject {
+struct StripeCustomer: ProviderObject {
     let id: String
     let createdAt: Timestamp
     var email: String?

@@ -1,7 +1,7 @@
 import Values
 
 /// A customer took the matter to the bank: the money and a fee are taken at once, and given back (without the fee) where the business wins.
-struct StripeDispute: StripeObject {
+struct StripeDispute: ProviderObject {
     enum Status: String, Sendable {
         case needsResponse = "needs_response"
         case won, lost

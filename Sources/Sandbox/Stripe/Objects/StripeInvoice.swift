@@ -1,7 +1,7 @@
 import Values
 
 /// What one period of a subscription costs.
-struct StripeInvoice: StripeObject {
+struct StripeInvoice: ProviderObject {
     enum Status: String, Sendable { case draft, open, paid, uncollectible }
     enum Reason: String, Sendable {
         case first = "subscription_create"
@@ -117,7 +117,7 @@ extension StripeInvoice {
 }
 
 /// Which payment pays which invoice. Since 2025-03-31.basil this is the only tie between the two.
-struct StripeInvoicePayment: StripeObject {
+struct StripeInvoicePayment: ProviderObject {
     let id: String
     let createdAt: Timestamp
     let invoice: String

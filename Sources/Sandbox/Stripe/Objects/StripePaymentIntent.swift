@@ -1,6 +1,6 @@
 import Values
 
-struct StripePaymentIntent: StripeObject {
+struct StripePaymentIntent: ProviderObject {
     enum Status: String, Sendable {
         case requiresPaymentMethod = "requires_payment_method"
         case processing

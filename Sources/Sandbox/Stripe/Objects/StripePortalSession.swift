@@ -1,7 +1,7 @@
 import Values
 
 /// A page where a customer sees to what he has subscribed to, for an hour.
-struct StripePortalSession: StripeObject {
+struct StripePortalSession: ProviderObject {
     static let openSeconds: Int64 = 3600
 
     let id: String

@@ -1,6 +1,6 @@
 import Values
 
-struct StripeProduct: StripeObject {
+struct StripeProduct: ProviderObject {
     let id: String
     let createdAt: Timestamp
     let name: String
@@ -19,7 +19,7 @@ struct StripeProduct: StripeObject {
     }
 }
 
-struct StripePrice: StripeObject {
+struct StripePrice: ProviderObject {
     let id: String
     let createdAt: Timestamp
     let currency: StripeCurrency

@@ -1,6 +1,6 @@
 import Values
 
-struct StripeRefund: StripeObject {
+struct StripeRefund: ProviderObject {
     let id: String
     let createdAt: Timestamp
     let amount: Int64

@@ -1,6 +1,6 @@
 import Values
 
-struct StripeSubscription: StripeObject {
+struct StripeSubscription: ProviderObject {
     enum Status: String, Sendable {
         case incomplete, active, canceled
         case pastDue = "past_due"

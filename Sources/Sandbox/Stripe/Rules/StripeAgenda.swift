@@ -27,7 +27,8 @@ struct StripeAgenda: Sendable {
 }
 
 extension StripeWorld {
-    /// Lets happen what falls due up to `now`, one thing after the other, each at its own time.
+    func isDue(by now: Timestamp) -> Bool { agenda.isDue(by: now) }
+
     mutating func advance(to now: Timestamp) {
         while let (moment, entry) = agenda.next(by: now) {
             switch entry {

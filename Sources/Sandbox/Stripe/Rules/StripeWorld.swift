@@ -2,24 +2,23 @@ import Values
 
 /// All that the sandbox's Stripe knows. Its rules are pure: what happens is told, with the time at which it happens.
 struct StripeWorld: Sendable {
-    var customers = StripeShelf<StripeCustomer>()
-    var products = StripeShelf<StripeProduct>()
-    var prices = StripeShelf<StripePrice>()
-    var sessions = StripeShelf<StripeCheckoutSession>()
-    var intents = StripeShelf<StripePaymentIntent>()
-    var charges = StripeShelf<StripeCharge>()
-    var transactions = StripeShelf<StripeBalanceTransaction>()
-    var refunds = StripeShelf<StripeRefund>()
-    var disputes = StripeShelf<StripeDispute>()
-    var subscriptions = StripeShelf<StripeSubscription>()
-    var invoices = StripeShelf<StripeInvoice>()
-    var invoicePayments = StripeShelf<StripeInvoicePayment>()
-    var events = StripeShelf<StripeEvent>()
-    var endpoints = StripeShelf<StripeWebhookEndpoint>()
-    var portals = StripeShelf<StripePortalSession>()
+    var customers = Shelf<StripeCustomer>()
+    var products = Shelf<StripeProduct>()
+    var prices = Shelf<StripePrice>()
+    var sessions = Shelf<StripeCheckoutSession>()
+    var intents = Shelf<StripePaymentIntent>()
+    var charges = Shelf<StripeCharge>()
+    var transactions = Shelf<StripeBalanceTransaction>()
+    var refunds = Shelf<StripeRefund>()
+    var disputes = Shelf<StripeDispute>()
+    var subscriptions = Shelf<StripeSubscription>()
+    var invoices = Shelf<StripeInvoice>()
+    var invoicePayments = Shelf<StripeInvoicePayment>()
+    var portals = Shelf<StripePortalSession>()
     var agenda = StripeAgenda()
-    /// Events that nobody has begun to deliver yet.
-    var fresh: [StripeEvent] = []
+    /// Answers kept under their idempotency keys.
+    var answers = StripeAnswers()
+    var outbox: EventOutbox
     /// The API request that is being carried out.
     var request: StripeRequest?
 
@@ -30,10 +29,8 @@ struct StripeWorld: Sendable {
     }
 
     mutating func record(_ type: String, _ object: JSON, previous: JSON? = nil, at now: Timestamp) {
-        var event = StripeEvent(id: newID("evt"), createdAt: now, type: type, object: object, previous: previous, request: request)
-        event.pendingWebhooks = Int64(endpoints.oldestFirst.count { $0.wants(type) })
-        events.put(event)
-        fresh.append(event)
+        outbox.record(
+            ProviderEvent(stripe: newID("evt"), createdAt: now, type: type, object: object, previous: previous, request: request))
     }
 }
 

@@ -99,28 +99,8 @@ extension Telegram {
         }
     }
 
-    /// Sees to what the clock brings, until the task is cancelled: at once where it jumps, else within a second.
-    func followClock(_ jumps: AsyncStream<Void>?) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [self] in
-                do {
-                    while true {
-                        try await Task.sleep(for: .seconds(1))
-                        advance()
-                    }
-                } catch {
-                    // Cancelled: the sandbox stops.
-                }
-            }
-            guard let jumps else { return }
-            group.addTask { [self] in
-                for await _ in jumps { advance() }
-            }
-        }
-    }
-
     /// What is due happens with the next thing that anybody does; this is for when nobody does anything.
-    private func advance() {
+    func advance() {
         let now = now()
         if isDue(by: now) { locked { _ in } }
     }

@@ -1,13 +1,13 @@
 import Values
 
-/// A thing Stripe keeps: its id, and the form in which the API shows it.
-protocol StripeObject: Sendable {
+/// A thing a provider keeps: its id, and the form in which the API shows it.
+protocol ProviderObject: Identifiable, Sendable {
     var id: String { get }
     var json: JSON { get }
 }
 
 /// Things of one kind in the order of their making.
-struct StripeShelf<Object: StripeObject>: Sendable {
+struct Shelf<Object: Identifiable & Sendable>: Sendable where Object.ID == String {
     private var objects: [String: Object] = [:]
     private var ids: [String] = []
 

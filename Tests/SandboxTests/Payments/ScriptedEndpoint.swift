@@ -7,13 +7,15 @@ import Synchronization
 
 @testable import Sandbox
 
-/// A webhook endpoint for the events of Stripe and Paddle that answers by a script, and keeps what it got.
+/// A webhook endpoint for the events of payment providers that answers by a script, and keeps what it got.
 final class ScriptedEndpoint: Sendable {
     struct Received: Sendable {
         let body: [UInt8]
-        let signature: String?
+        let headers: HTTPFields
         let event: JSON
-        var paddleSignature: String?
+
+        var signature: String? { header("Stripe-Signature") }
+        var paddleSignature: String? { header("Paddle-Signature") }
 
         var paddleTime: Int64? {
             paddleSignature?.split(separator: ";").first.flatMap { Int64($0.dropFirst(3)) }
@@ -21,6 +23,8 @@ final class ScriptedEndpoint: Sendable {
 
         var type: String { event["type"]?.text ?? "" }
         var id: String { event["id"]?.text ?? "" }
+
+        func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
         /// Whether the signature is that of the body under `secret`, as Stripe's libraries check it.
         func isSigned(with secret: String) -> Bool {
@@ -79,10 +83,7 @@ final class ScriptedEndpoint: Sendable {
 
     private func answer(_ request: Request) async throws -> Response {
         let body = Array(try await request.body.collect(upTo: 1 << 20).readableBytesView)
-        let signature = HTTPField.Name("Stripe-Signature").flatMap { request.headers[$0] }
-        let received = Received(
-            body: body, signature: signature, event: try JSON(parsing: body),
-            paddleSignature: HTTPField.Name("Paddle-Signature").flatMap { request.headers[$0] })
+        let received = Received(body: body, headers: request.headers, event: try JSON(parsing: body))
         let status = state.withLock { state in
             state.received.append(received)
             return state.answers.isEmpty ? 200 : state.answers.removeFirst()
