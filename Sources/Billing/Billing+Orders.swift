@@ -30,6 +30,7 @@ extension Billing {
         order.planVersionID = terms.version?.id
         order.soldPlan = terms.version?.plan.key
         order.recipientID = new.recipientID
+        order.promotionID = promotion?.id
         try tx.insert(order)
         try tx.enqueue(NewJob(CheckoutJob.kind, payload: order.id, queue: .payments, maximumAttempts: CheckoutJob.attempts), now: now)
         return order

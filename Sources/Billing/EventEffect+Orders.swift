@@ -20,11 +20,24 @@ extension EventEffect {
         guard order.status != .paid else { return .rejected("the order is paid already, by another payment") }
         guard try tx.insert(payment) else { return .ignored("the payment is known") }
         try credit(payment)
-        if try tx.markPaid(order.id, now: now) {
+        if try markPaid(order) {
             try tx.grantPlan(of: order, now: now)
             try seller(of: order).paid(try current(order), tx, now: now)
         }
         return .applied
+    }
+
+    /// False where it was paid before. A code that made it cheaper is redeemed again where the order had ended and let it go: whether or not
+    /// another has used it since, money that came is money.
+    func markPaid(_ order: Order) throws -> Bool {
+        guard try tx.markPaid(order.id, now: now) else { return false }
+        guard let id = order.promotionID, try tx.promotionCode(of: order.id, in: event.workspaceID) == nil,
+            let promotion = try tx.promotion(id, in: event.workspaceID)
+        else { return true }
+        do { _ = try tx.take(promotion, by: order.customerID, order: order.id, id: ID(at: now), now: now) } catch is PromotionError {
+            try onTrouble(tx, .codeUsedTwice(order, code: promotion.code), now)
+        }
+        return true
     }
 
     /// Enters the income, asks for the fee, and lets go what waited for the payment.

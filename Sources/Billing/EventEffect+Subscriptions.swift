@@ -81,8 +81,10 @@ extension EventEffect {
         try credit(payment)
         guard !invoice.isProration else { return .applied }
         try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
+        try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: invoice.until, in: event.workspaceID)
+        try revive(subscription, for: invoice)
         if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
-        if try tx.markPaid(order.id, now: now) {
+        if try markPaid(order) {
             try seller(of: order).paid(try current(order), tx, now: now)
             try tx.lock(order.customerID, in: event.workspaceID)
             if try tx.hasAnother(than: subscription, now: now) { try onTrouble(tx, .subscribedTwice(order), now) }
@@ -90,6 +92,14 @@ extension EventEffect {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }
         return .applied
+    }
+
+    /// Money that came after the end is not for nothing: the period that it pays for is served, and more where the payment says so.
+    private func revive(_ subscription: Subscription, for invoice: InvoicePaid) throws {
+        guard let endedAt = subscription.endedAt, event.occurredAt >= endedAt, invoice.until > now else { return }
+        try tx.change(
+            subscription.id, to: .active, cancelsAt: invoice.goesOn ? nil : invoice.until, changedAt: event.occurredAt, now: now)
+        if !invoice.goesOn { try tx.enqueue(SubscriptionEndJob.job(for: subscription.id, at: invoice.until), now: now) }
     }
 
     func invoiceFailed(_ reference: SubscriptionReference, _ invoice: String, _ reason: String) throws -> EventResult {

@@ -37,6 +37,7 @@ extension Order: RowDecodable {
         planVersionID = try row["plan_version_id"]
         soldPlan = try row["sold_plan"]
         recipientID = try row["recipient_id"]
+        promotionID = try row["promotion_id"]
     }
 
     /// All that `init(row:)` reads, of a `payment_order` called `o`.
@@ -110,11 +111,11 @@ extension Transaction {
             """
             INSERT INTO payment_order (order_id, workspace_id, customer_id, seller, provider, purpose, plan, plan_period, description,
                                        quantity, returned_quantity, amount_nanos, currency, reference, language, paid_url, cancelled_url,
-                                       status, created_at, plan_version_id, recipient_id)
+                                       status, created_at, plan_version_id, recipient_id, promotion_id)
             VALUES (\(order.id), \(order.workspaceID), \(order.customerID), \(order.seller), \(order.provider), \(purpose), \(plan),
                     \(period), \(order.description), \(quantity), 0, \(order.amount.nanos), \(order.amount.currency), \(order.reference),
                     \(order.language), \(order.paidURL), \(order.cancelledURL), \(order.status), \(order.createdAt),
-                    \(order.planVersionID), \(order.recipientID))
+                    \(order.planVersionID), \(order.recipientID), \(order.promotionID))
             """)
     }
 

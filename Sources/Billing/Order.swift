@@ -71,6 +71,8 @@ package struct Order: Identified, Sendable {
     package var soldPlan: String?
     /// Who gets the plan, where it is a gift.
     package var recipientID: ID<Customer>?
+    /// What made it cheaper.
+    var promotionID: ID<Promotion>?
 }
 
 /// An order to be stored by `Billing.placeOrder`.

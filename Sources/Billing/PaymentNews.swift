@@ -59,7 +59,9 @@ package struct InvoicePaid: Sendable, Equatable {
     package let from: Timestamp
     package let until: Timestamp
     /// It is what a change of plan costs for the rest of a period, and no period of its own.
-    package var isProration = false
+    var isProration = false
+    /// The subscription goes on with it: nothing else will tell that it does.
+    var goesOn = false
 }
 
 package struct SubscriptionState: Sendable, Equatable {

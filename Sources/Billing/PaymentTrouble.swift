@@ -12,6 +12,8 @@ package enum PaymentTrouble: Sendable {
     case unreconciled(provider: String, String)
     /// A second subscription of the same customer to the same plan was paid for: this order's.
     case subscribedTwice(Order)
+    /// The order was paid after it had ended, at the price of a code that had been let go and used up since.
+    case codeUsedTwice(Order, code: String)
 }
 
 /// Hears of trouble in the transaction that stores it, so once and with certainty.

@@ -111,6 +111,10 @@ extension ReconciliationJob {
             guard let payment = try tx.payment(reference, of: provider, in: billing.workspace) else { return .known }
             guard try !tx.hasEntry(.refund, object: refund, of: provider) else { return .known }
             return .missing("\(amount) of the payment \(payment.providerPaymentID) has gone back")
+        case .dispute(let reference, let dispute):
+            guard let payment = try tx.payment(reference, of: provider, in: billing.workspace) else { return .known }
+            let text = try tx.untold(dispute, of: payment)
+            return text.map { .missing("\(dispute.amount) of the payment \(payment.providerPaymentID) \($0)") } ?? .known
         default: return .known
         }
     }
@@ -138,6 +142,21 @@ extension PaymentNews {
         case .paid(let reference, _): reference.intent
         case .invoicePaid(let invoice): invoice.invoice
         default: nil
+        }
+    }
+}
+
+extension Transaction {
+    /// What the books do not know of a dispute; nil where they know all that this change of it says.
+    fileprivate func untold(_ dispute: Dispute, of payment: Payment) throws -> String? {
+        switch dispute.change {
+        case .opened: payment.dispute == nil ? "is disputed" : nil
+        case .fundsWithdrawn: try hasEntry(.dispute, object: dispute.id, of: payment.provider) ? nil : "was taken back by a bank"
+        case .fundsReinstated, .reversed:
+            try hasEntry(.reinstatement, object: dispute.id, of: payment.provider) ? nil : "came back from a bank"
+        case .won: payment.dispute == .won ? nil : "was disputed, and is won"
+        case .lost: payment.dispute == .lost ? nil : "was disputed, and is lost"
+        case .other: nil
         }
     }
 }

@@ -30,6 +30,8 @@ package protocol Seller: Sendable {
     func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws
     /// A plan that does not renew by itself ends in some days.
     func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws
+    /// A plan that was granted for a time is over, and nothing of it follows.
+    func ended(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws
     /// `amount` more went back to the customer; all that did is `order.refunded`.
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws
     /// A payment of somebody whom the partner brought has earned him `amount`; below zero where it went back.
@@ -51,6 +53,7 @@ extension Seller {
     package func portalFailed(_ subscription: Subscription, _ tx: Transaction, now: Timestamp) throws {}
     package func paymentReminder(_ subscription: Subscription, endsAt: Timestamp, _ tx: Transaction, now: Timestamp) throws {}
     package func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {}
+    package func ended(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {}
     package func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {}
     package func earned(_ amount: Money, by partner: Partner, _ tx: Transaction, now: Timestamp) throws {}
 }

@@ -40,6 +40,7 @@ extension Transaction {
     ) throws {
         guard subscription.status != .cancelled, state.status != .incomplete || subscription.paidUntil == nil else { return }
         try change(subscription.id, to: state.status, cancelsAt: state.cancelsAt, changedAt: changedAt, now: now)
+        if state.status == .cancelled { try bringForwardGrants(after: subscription, now: now) }
         guard isNew || subscription.status != state.status || subscription.cancelsAt != state.cancelsAt else { return }
         guard let current = try self.subscription(subscription.id, in: subscription.workspaceID) else { return }
         try sellers.seller(of: subscription).subscriptionChanged(current, from: isNew ? nil : subscription, self, now: now)

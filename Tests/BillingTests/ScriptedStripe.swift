@@ -86,6 +86,7 @@ final class ScriptedStripe: Sendable {
 
     /// A session is named after its key of idempotency, a payment after its invoice.
     private static func usual(_ call: Call) -> Answer {
+        if call.path.contains("?limit=") { return Answer(json: #"{"object":"list","data":[],"has_more":false}"#) }
         let path = call.path.split(separator: "?")[0].split(separator: "/").map(String.init)
         switch path.dropFirst().first {
         case "checkout":

@@ -241,6 +241,7 @@ struct RecordingSeller: Seller {
         try tx.hear("unpaid, ends \(endsAt)")
     }
     func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws { try tx.hear("\(plan.name) ends \(plan.endsAt)") }
+    func ended(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws { try tx.hear("\(plan.name) has ended") }
     func refunded(_ order: Order, amount: Money, _ tx: Transaction, now: Timestamp) throws {
         try tx.hear("refunded \(amount.decimal) of \(order.refunded.decimal)")
     }
@@ -253,6 +254,7 @@ struct RecordingSeller: Seller {
         case .disputed: try tx.hear("disputed")
         case .unreconciled(let provider, let text): try tx.hear("\(provider) differs: \(text)")
         case .subscribedTwice: try tx.hear("subscribed twice")
+        case .codeUsedTwice(_, let code): try tx.hear("\(code) used twice")
         }
     }
 }

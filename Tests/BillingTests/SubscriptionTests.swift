@@ -176,6 +176,32 @@ import Values
         }
     }
 
+    @Test("money for a period that came after the end is not for nothing: the period is served, and then it ends")
+    func paidAfterTheEnd() async throws {
+        try await Shop.with { shop in
+            let order = try await shop.openSubscription()
+            try await shop.deliver(.invoice(order))
+            shop.clock.advance(by: Self.month + .seconds(86_400))
+            let end = shop.clock.now()
+            try await shop.deliver(.subscription(nil, "deleted", id: "evt_end", status: "canceled", at: end))
+            #expect(try await shop.active(order) == nil)
+            shop.clock.advance(by: .seconds(3600))
+            try await shop.receive(StripeTestEvent.invoice(nil, id: "evt_late", invoice: "in_2", month: 1, at: shop.clock.now()).json)
+            try await shop.until { tx in try tx.paymentEvents(in: shop.workspace.id, status: .received, limit: 1).isEmpty }
+            let active = try await shop.active(order)
+            #expect(active?.status == .active && active?.cancelsAt == Shop.noon.adding(Self.month * 2))
+            shop.clock.advance(by: Self.month)
+            try await shop.until { tx in
+                try tx.activeSubscription(of: order.customerID, in: shop.workspace.id, now: shop.clock.now()) == nil
+            }
+            #expect(try await shop.subscriptions(order).map(\.status) == [.cancelled])
+            // What was paid before the end and told after it brings nothing back.
+            try await shop.deliver(.invoice(nil, id: "evt_before", invoice: "in_3", month: 2, at: end))
+            #expect(try await shop.subscriptions(order).map(\.status) == [.cancelled])
+            #expect(try await shop.balance("income:subscription") == "30.00")
+        }
+    }
+
     @Test("older news of a subscription is ignored by the event's own time")
     func disorder() async throws {
         try await Shop.with { shop in

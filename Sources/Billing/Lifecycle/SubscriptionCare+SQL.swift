@@ -23,11 +23,12 @@ extension Transaction {
             """)
     }
 
-    /// What ends between the two moments and does not renew: cancelled subscriptions, and grants that nothing of the same plan follows.
-    func endingPlans(
+    /// Subscriptions that were cancelled and end between the two moments, where nothing granted of the same plan follows.
+    func endingSubscriptions(
         in workspace: ID<Workspace>, from: Timestamp, until: Timestamp
-    ) throws -> [(plan: EndingPlan, notice: SubscriptionNotice)] {
-        let rows = try rows(
+    ) throws -> [EndingPlan] {
+        try fetch(
+            EndingPlan.self,
             """
             SELECT s.subscription_id AS subject_id, s.customer_id,
                    COALESCE((SELECT v.name FROM plan_version v
@@ -36,22 +37,39 @@ extension Transaction {
             FROM subscription s JOIN payment_order o ON o.order_id = s.order_id AND o.workspace_id = s.workspace_id
             WHERE s.workspace_id = \(workspace) AND s.status IN ('active', 'past_due') AND s.cancels_at > \(from)
               AND s.cancels_at <= \(until)
-            UNION ALL
+              AND NOT EXISTS (SELECT 1 FROM plan_grant g
+                              WHERE g.workspace_id = s.workspace_id AND g.customer_id = s.customer_id AND g.plan = s.plan
+                                AND (g.ends_at IS NULL OR g.ends_at > s.cancels_at) AND \(PlanGrant.isPaid()))
+            ORDER BY s.subscription_id
+            """)
+    }
+
+    /// Grants that end between the two moments, where nothing of the same plan follows.
+    func endingGrants(in workspace: ID<Workspace>, from: Timestamp, until: Timestamp) throws -> [EndingPlan] {
+        try fetch(
+            EndingPlan.self,
+            """
             SELECT g.grant_id AS subject_id, g.customer_id, v.name, g.ends_at, g.order_id
             FROM plan_grant g JOIN plan_version v ON v.plan_version_id = g.plan_version_id AND v.workspace_id = g.workspace_id
-            WHERE g.workspace_id = \(workspace) AND g.ends_at > \(from) AND g.ends_at <= \(until)
+            WHERE g.workspace_id = \(workspace) AND g.ends_at > \(from) AND g.ends_at <= \(until) AND \(PlanGrant.isPaid())
               AND NOT EXISTS (SELECT 1 FROM plan_grant n
                               WHERE n.workspace_id = g.workspace_id AND n.customer_id = g.customer_id AND n.plan = g.plan
-                                AND n.grant_id <> g.grant_id AND (n.ends_at IS NULL OR n.ends_at > g.ends_at))
+                                AND n.grant_id <> g.grant_id AND (n.ends_at IS NULL OR n.ends_at > g.ends_at)
+                                AND \(PlanGrant.isPaid("n")))
               AND NOT EXISTS (SELECT 1 FROM subscription s
                               WHERE s.workspace_id = g.workspace_id AND s.customer_id = g.customer_id AND s.plan = g.plan
-                                AND s.status IN ('active', 'past_due') AND s.cancels_at IS NULL)
-            ORDER BY subject_id
+                                AND s.status IN ('active', 'past_due') AND (s.cancels_at IS NULL OR s.cancels_at > g.ends_at))
+            ORDER BY g.grant_id
             """)
-        return try rows.map { row in
-            let endsAt: Timestamp = try row["ends_at"]
-            let plan = EndingPlan(customerID: try row["customer_id"], name: try row["name"], endsAt: endsAt, orderID: try row["order_id"])
-            return (plan, SubscriptionNotice(subject: try row["subject_id"], kind: .expiry, dueAt: endsAt))
-        }
+    }
+}
+
+extension EndingPlan: RowDecodable {
+    package init(row: Row) throws {
+        subject = try row["subject_id"]
+        customerID = try row["customer_id"]
+        name = try row["name"]
+        endsAt = try row["ends_at"]
+        orderID = try row["order_id"]
     }
 }

@@ -15,8 +15,10 @@ package enum Dunning {
     }
 }
 
-/// A plan that ends soon and does not renew by itself.
+/// A plan that ends soon, or has just ended, and does not renew by itself.
 package struct EndingPlan: Sendable, Equatable {
+    /// The id of the subscription or the grant.
+    let subject: String
     package let customerID: ID<Customer>
     /// As the customer reads it.
     package let name: String
@@ -25,8 +27,8 @@ package struct EndingPlan: Sendable, Equatable {
     package let orderID: ID<Order>?
 }
 
-/// What is due by the calendar, looked at each hour: reminders and new attempts of renewals that were not paid, their end, and reminders
-/// of what ends without renewing. Each is noted with what it is about, and so done once, however often it is looked at.
+/// What is due by the calendar, looked at each hour: reminders and new attempts of renewals that were not paid, their end, and word
+/// of what ends without renewing, before and after. Each is noted with what it is about, and so done once, however often it is looked at.
 struct SubscriptionCare: Sendable {
     private static let kind = "subscription_care"
     /// So long before its end a customer is reminded of what does not renew.
@@ -50,9 +52,15 @@ struct SubscriptionCare: Sendable {
 
     func look(_ tx: Transaction, now: Timestamp) throws {
         for subscription in try tx.overdueSubscriptions(in: billing.workspace, now: now) { try dun(subscription, tx, now) }
-        for ending in try tx.endingPlans(in: billing.workspace, from: now, until: now.adding(Self.notice))
-        where try tx.note(ending.notice, in: billing.workspace, now: now) {
-            try seller(of: ending.plan, tx)?.endsSoon(ending.plan, tx, now: now)
+        let (workspace, soon) = (billing.workspace, now.adding(Self.notice))
+        let grants = try tx.endingGrants(in: workspace, from: now, until: soon)
+        for plan in try tx.endingSubscriptions(in: workspace, from: now, until: soon) + grants where try note(.expiry, of: plan, tx, now) {
+            try seller(of: plan, tx)?.endsSoon(plan, tx, now: now)
+        }
+        // A subscription's end the provider tells.
+        for plan in try tx.endingGrants(in: workspace, from: now.adding(.zero - Self.notice), until: now)
+        where try note(.ended, of: plan, tx, now) {
+            try seller(of: plan, tx)?.ended(plan, tx, now: now)
         }
     }
 
@@ -81,6 +89,11 @@ struct SubscriptionCare: Sendable {
         } catch is SubscriptionError {
             // The provider is being asked for something else already, or has ended it meanwhile.
         }
+    }
+
+    /// False where it was said before.
+    private func note(_ kind: SubscriptionNotice.Kind, of plan: EndingPlan, _ tx: Transaction, _ now: Timestamp) throws -> Bool {
+        try tx.note(SubscriptionNotice(subject: plan.subject, kind: kind, dueAt: plan.endsAt), in: billing.workspace, now: now)
     }
 
     /// Who sold it; for what nobody sold, the first there is.

@@ -38,3 +38,16 @@ extension BillingSchema {
             """)
     ]
 }
+
+extension BillingSchema {
+    static let discounts = [
+        Migration(
+            "Billing", 12, "let_order_know_its_promotion",
+            // The redemption goes when the order ends unpaid; money that comes all the same takes it again.
+            """
+            ALTER TABLE payment_order ADD COLUMN promotion_id TEXT;
+            UPDATE payment_order SET promotion_id = (
+                SELECT r.promotion_id FROM redemption r WHERE r.order_id = payment_order.order_id);
+            """)
+    ]
+}

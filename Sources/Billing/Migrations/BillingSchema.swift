@@ -1,7 +1,7 @@
 import Storage
 
 package enum BillingSchema {
-    package static let migrations = sales + plans + returns + promotions + lifecycle + referrals + planChanges
+    package static let migrations = sales + plans + returns + promotions + lifecycle + referrals + planChanges + discounts
 
     private static let sales = [
         Migration(

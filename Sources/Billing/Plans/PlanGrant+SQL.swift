@@ -16,11 +16,14 @@ extension PlanGrant: RowDecodable {
         createdAt = try row["created_at"]
     }
 
-    /// Of a `plan_grant` called `g`: not of an order whose money went back.
-    fileprivate static let isPaid: SQL = """
-        NOT EXISTS (SELECT 1 FROM payment_order o
-                    WHERE o.order_id = g.order_id AND o.workspace_id = g.workspace_id AND o.returned_quantity >= o.quantity)
+    /// Of a `plan_grant` of that name: not of an order whose money went back.
+    static func isPaid(_ grant: SQL = "g") -> SQL {
         """
+        NOT EXISTS (SELECT 1 FROM payment_order o
+                    WHERE o.order_id = \(grant).order_id AND o.workspace_id = \(grant).workspace_id
+                      AND o.returned_quantity >= o.quantity)
+        """
+    }
 }
 
 extension Transaction {
@@ -31,7 +34,7 @@ extension Transaction {
             """
             SELECT g.* FROM plan_grant g
             WHERE g.workspace_id = \(workspace) AND g.customer_id = \(customer) AND (g.ends_at IS NULL OR g.ends_at > \(now))
-              AND \(PlanGrant.isPaid)
+              AND \(PlanGrant.isPaid())
             ORDER BY g.starts_at, g.grant_id
             """)
     }
@@ -55,7 +58,7 @@ extension Transaction {
             """)
     }
 
-    /// Gives the customer the plan for a time, or for good: from the end of what is granted already, so that none of it is lost.
+    /// Gives the customer the plan for a time, or for good: from the end of what is granted or paid for already, so that none of it is lost.
     @discardableResult
     func grant(
         _ version: PlanVersion, _ length: PlanGrant.Length, to customer: ID<Customer>, _ source: PlanGrant.Source,
@@ -63,13 +66,43 @@ extension Transaction {
     ) throws -> PlanGrant {
         try lock(customer, in: version.workspaceID)
         let granted = try grants(of: customer, in: version.workspaceID, now: now).filter { $0.plan == version.plan.key }
-        let start = granted.compactMap(\.endsAt).max() ?? now
+        let subscribed = try activeSubscriptions(of: customer, plan: version.plan.key, in: version.workspaceID, now: now)
+        let start = (granted.map(\.endsAt) + subscribed.map(\.paidUntil)).compactMap { $0 }.reduce(now, max)
         let grant = PlanGrant(
             id: id ?? ID(at: now), workspaceID: version.workspaceID, customerID: customer, plan: version.plan.key,
             planVersionID: version.id, source: source,
             orderID: order, startsAt: start, endsAt: length.end(from: start), createdAt: now)
         try insert(grant)
         return grant
+    }
+
+    /// A period of a subscription to the plan was paid: what is left of the grants then waits until its end. Days of a trial are not owed.
+    func postponeGrants(
+        of plan: String, _ customer: ID<Customer>, from: Timestamp, until: Timestamp, in workspace: ID<Workspace>
+    ) throws {
+        try lock(customer, in: workspace)
+        let left = try grants(of: customer, in: workspace, now: from).filter { $0.plan == plan && $0.source != .trial && $0.endsAt != nil }
+        guard let begin = left.map({ max($0.startsAt, from) }).min(), begin < until else { return }
+        for grant in left { try move(grant, from: max(grant.startsAt, from), by: until.duration(since: begin)) }
+    }
+
+    /// The subscription has ended before its time: what waited for its end begins now.
+    func bringForwardGrants(after subscription: Subscription, now: Timestamp) throws {
+        let (customer, workspace) = (subscription.customerID, subscription.workspaceID)
+        guard let paidUntil = subscription.paidUntil, paidUntil > now else { return }
+        try lock(customer, in: workspace)
+        guard try heldPlans(of: customer, plan: subscription.plan, in: workspace, now: now).isEmpty else { return }
+        let waiting = try grants(of: customer, in: workspace, now: now).filter { $0.plan == subscription.plan }
+        guard let begin = waiting.first?.startsAt, begin <= paidUntil else { return }
+        for grant in waiting { try move(grant, from: grant.startsAt, by: .zero - begin.duration(since: now)) }
+    }
+
+    private func move(_ grant: PlanGrant, from start: Timestamp, by time: Duration) throws {
+        try execute(
+            """
+            UPDATE plan_grant SET starts_at = \(start.adding(time)), ends_at = \(grant.endsAt?.adding(time))
+            WHERE grant_id = \(grant.id) AND workspace_id = \(grant.workspaceID)
+            """)
     }
 
     /// Whether the customer ever had any of the plan.

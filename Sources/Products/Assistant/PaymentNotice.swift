@@ -32,6 +32,9 @@ package struct PaymentNotice: Sendable {
             let customer = try tx.customer(order.customerID, in: workspace.id)?.name ?? "\(order.customerID)"
             return .subscribedTwice(
                 customer: customer.escapedForMarkdown, plan: order.description.escapedForMarkdown, price: language.price(order.amount))
+        case .codeUsedTwice(let order, let code):
+            return .codeUsedTwice(
+                code: code.escapedForMarkdown, order: order.description.escapedForMarkdown, price: language.price(order.amount))
         }
     }
 }

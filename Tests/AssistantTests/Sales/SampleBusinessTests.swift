@@ -26,6 +26,7 @@ import Values
             pass(days: 5)
             try await business.said("does not renew by itself")
             pass(days: 3)
+            try await business.said("Premium has ended.")
             let offer = try await business.ask("/subscribe")
             #expect(!offer.buttons.joined().contains { $0.text.hasPrefix("Try it") })
 

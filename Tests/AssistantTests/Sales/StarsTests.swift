@@ -103,6 +103,26 @@ import Values
         }
     }
 
+    @Test("a subscription that is not paid ends by the calendar, and goes on when Telegram is paid after all")
+    func dunning() async throws {
+        try await TestBusiness.sellingForStars { business in
+            try await business.ask("/subscribe")
+            try await business.payWithStars("Subscribe: ⭐300 a month")
+            try await business.said("Thank you!")
+            try business.telegram.setStars(10, of: ada)
+            business.clock.advance(by: .seconds(Stars.periodSeconds))
+            try await business.said("You had too few Stars to renew premium.")
+            business.clock.advance(by: .seconds(3 * 86_400 + 3600))
+            try await business.said("The payment for premium is still open.")
+            business.clock.advance(by: .seconds(7 * 86_400))
+            try await business.said("Your subscription has ended.")
+            try business.telegram.setStars(1000, of: ada)
+            try await business.said("Your subscription is paid until 2026-03-12.")
+            let status = try await business.ask("/status")
+            #expect(status.text.contains("2026-03-12"))
+        }
+    }
+
     @Test("a refund goes back once, however often it is asked for, and takes the questions with it")
     func refund() async throws {
         try await TestBusiness.sellingForStars { business in

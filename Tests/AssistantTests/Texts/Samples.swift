@@ -72,6 +72,7 @@ enum Samples {
             Sample(SettingFault.price("smoke"), "smoke"), Sample(SettingFault.free("smoke"), "smoke"),
             Sample(SettingFault.time("smoke"), "smoke"), Sample(SettingFault.report("smoke"), "smoke"),
             Sample(SettingFault.language("smoke"), "smoke"), Sample(SettingFault.model("smoke", known: "a/b"), "smoke", "a/b"),
+            Sample(MoneyNotice.codeUsedTwice(code: "GOLD10", order: "Gold", price: "$47.11"), "GOLD10", "Gold", "$47.11"),
             Sample(MoneyNotice.subscribedTwice(customer: "Zoë", plan: "Gold", price: "$47.11"), "Zoë", "Gold", "$47.11"),
         ] + stats + Label.allCases.map { Sample($0, isAlike: $0 == .back) } + Setting.allCases.map { Sample($0) }
 
@@ -143,6 +144,7 @@ enum Samples {
         Sample(LifeText.trialBegun(name: "Gold", until: "2026-11-21", what: "smoke"), "Gold", "2026-11-21", "moke"),
         Sample(LifeText.triedBefore), Sample(LifeText.paymentReminder(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.endsSoon(name: "Gold", until: "2026-11-21"), "Gold", "2026-11-21"), Sample(LifeText.paused),
+        Sample(LifeText.ended(name: "Gold"), "Gold"),
         Sample(LifeText.planChanged(name: "Gold", what: "smoke"), "Gold", "smoke"),
         Sample(LifeText.planWillChange(name: "Gold", from: "2026-11-21"), "Gold", "2026-11-21"),
         Sample(LifeText.planStays(name: "Gold"), "Gold"),

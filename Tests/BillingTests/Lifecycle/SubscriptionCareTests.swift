@@ -85,8 +85,52 @@ import Values
             #expect(try await shop.heard() == ["Premium ends 2026-01-08T12:00:00Z"])
             try await give(7)
             try await give(7)
-            for day in 7...19 { try await Self.look(shop, day: Int64(day)) }
-            #expect(try await shop.heard() == ["Premium ends 2026-01-08T12:00:00Z", "Premium ends 2026-01-22T12:00:00Z"])
+            for day in 7...23 { try await Self.look(shop, day: Int64(day)) }
+            #expect(
+                try await shop.heard() == [
+                    "Premium ends 2026-01-08T12:00:00Z", "Premium ends 2026-01-22T12:00:00Z", "Premium has ended",
+                ])
+        }
+    }
+
+    @Test("a gift whose money went back is neither told of nor counts for what follows")
+    func refundedGift() async throws {
+        try await Shop.with { (shop: Shop) async throws in
+            let (ada, eve) = (try await shop.customer("ada"), try await shop.customer("eve"))
+            try await shop.database.write { tx in
+                _ = try shop.billing.give("premium", days: 29, to: "\(eve)", tx, now: Shop.noon)
+            }
+            let order = try await shop.database.write { tx in
+                var new = NewOrder(customerID: ada, seller: "bot", purpose: .subscription(plan: "premium"))
+                new.recipientID = eve
+                return try shop.billing.placeOrder(new, tx, now: Shop.noon)
+            }
+            try await shop.until { tx in try tx.order(order.id, in: shop.workspace.id)?.status == .open }
+            try await shop.deliver(.checkout(try await shop.current(order)))
+            try await shop.deliver(.refund(total: 1000))
+            let told = try await shop.heard().count
+            for day in 24...62 { try await Self.look(shop, day: Int64(day)) }
+            let heard = try await shop.heard().dropFirst(told)
+            #expect(Array(heard) == ["Premium ends 2026-01-30T12:00:00Z", "Premium has ended"])
+        }
+    }
+
+    @Test("who has cancelled is reminded of the end, once, unless granted days follow it", arguments: [false, true])
+    func cancelledExpiry(hasMore: Bool) async throws {
+        try await Shop.with { (shop: Shop) async throws in
+            let ada = try await shop.customer()
+            let order = try await shop.openSubscription(by: ada)
+            try await shop.deliver(
+                .invoice(order), .subscription(order, id: "evt_cancel", cancels: true, at: Shop.noon.adding(.seconds(60))))
+            if hasMore {
+                try await shop.database.write { tx in
+                    _ = try shop.billing.give("premium", days: 9, to: "\(ada)", tx, now: Shop.noon)
+                }
+            }
+            let told = try await shop.heard().count
+            for day in 26...29 { try await Self.look(shop, day: Int64(day)) }
+            let heard = try await shop.heard().dropFirst(told)
+            #expect(Array(heard) == (hasMore ? [] : ["Premium ends 2026-01-31T12:00:00Z"]))
         }
     }
 

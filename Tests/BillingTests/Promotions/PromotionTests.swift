@@ -135,6 +135,36 @@ import Values
         }
     }
 
+    @Test("money that comes for an order that had ended redeems its code again; where that is used up meanwhile owners hear of it")
+    func late() async throws {
+        try await Shop.with { (shop: Shop) async throws in
+            _ = try await Self.add(shop, NewPromotion(code: "THIRD", .percent(33), plan: "premium", limit: 1))
+            let (ada, eve) = (try await shop.customer("ada"), try await shop.customer("eve"))
+            func open(by customer: ID<Customer>) async throws -> Order {
+                let order = try await Self.order(shop, "THIRD", by: customer)
+                try await shop.until { tx in try tx.order(order.id, in: shop.workspace.id)?.status == .open }
+                return try await shop.current(order)
+            }
+            func expire(_ order: Order) async throws { try await shop.database.write { tx in _ = try tx.markExpired(order.id) } }
+            func redeemed() async throws -> Int? {
+                try await shop.database.read { tx in try tx.promotion(code: "THIRD", in: shop.workspace.id)?.redeemed }
+            }
+            let first = try await open(by: ada)
+            try await expire(first)
+            let second = try await open(by: eve)
+            try await expire(second)
+            #expect(try await redeemed() == 0)
+            try await shop.deliver(.invoice(second, id: "evt_eve", invoice: "in_eve", subscription: "sub_eve", amount: 670))
+            #expect(try await redeemed() == 1)
+            await #expect(throws: PromotionError.usedUp) { _ = try await Self.order(shop, "THIRD", by: ada) }
+            #expect(try await !shop.heard().contains("THIRD used twice"))
+            try await shop.deliver(.invoice(first, id: "evt_ada", invoice: "in_ada", subscription: "sub_ada", amount: 670))
+            #expect(try await shop.current(first).status == .paid)
+            #expect(try await redeemed() == 1)
+            #expect(try await shop.heard().filter { $0 == "THIRD used twice" }.count == 1)
+        }
+    }
+
     @Test("a discount is not for what it is not for, and leaves something to pay")
     func refusals() async throws {
         try await Shop.closed { (shop: Shop) async throws in

@@ -2,15 +2,18 @@ import Foundation
 import Values
 
 extension Paddle {
-    /// Transactions that were paid, and refunds that were made.
+    /// Transactions that were paid, refunds that were made, and what banks have taken back.
     package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? {
         var records: [PaymentRecord] = []
         let first = "/transactions?status=completed,paid&per_page=200&updated_at[GTE]=\(since)"
         for transaction in try await entities(first, "/transactions") {
             records.append(try record(of: transaction, "transaction.completed"))
         }
-        for adjustment in try await entities("/adjustments?action=refund&status=approved&per_page=50", "/adjustments", since: since) {
-            records.append(try record(of: adjustment, "adjustment.updated"))
+        for action in ["refund", "chargeback_warning", "chargeback", "chargeback_reverse"] {
+            let first = "/adjustments?action=\(action)&status=approved&per_page=50"
+            for adjustment in try await entities(first, "/adjustments", since: since) {
+                records.append(try record(of: adjustment, "adjustment.updated"))
+            }
         }
         return records
     }

@@ -35,7 +35,7 @@ extension Stars {
             InvoicePaid(
                 subscription: SubscriptionReference(id: paid.payload, order: paid.payload, customer: told.payer.map { "\($0)" }),
                 invoice: paid.charge, intent: paid.charge, charge: paid.charge, amount: try money(paid),
-                from: Timestamp(seconds: until - Self.periodSeconds), until: Timestamp(seconds: until)))
+                from: Timestamp(seconds: until - Self.periodSeconds), until: Timestamp(seconds: until), goesOn: true))
     }
 
     private func money(_ paid: StarsUpdate.Paid) throws(PaymentNewsError) -> Money {

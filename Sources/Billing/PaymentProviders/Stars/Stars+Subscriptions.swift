@@ -15,9 +15,16 @@ extension Stars {
             // It goes on when the person says so in Telegram, which tells that then.
             return SubscriptionState(status: subscription.status, cancelsAt: subscription.cancelsAt)
         case .cancelNow:
-            throw .refused(
-                "Telegram ends a subscription in Stars with its period: cancel it at the period's end, and give the payment back for what is left"
-            )
+            guard let end = subscription.paidUntil, end <= change.createdAt else {
+                throw .refused(
+                    "Telegram ends a subscription in Stars with its period: cancel it at the period's end, and give the payment back for what "
+                        + "is left")
+            }
+            do { try await setCancelled(true, subscription, payments) } catch {
+                // Telegram knows no subscription past its end: there is nothing left to cancel.
+                guard case .refused = error else { throw error }
+            }
+            return SubscriptionState(status: .cancelled, cancelsAt: nil)
         case .pause: throw .refused("Telegram cannot pause a subscription in Stars: cancel it at the period's end")
         case .collect: throw .refused("Telegram tries by itself until the customer has enough Stars")
         case .changePlan:

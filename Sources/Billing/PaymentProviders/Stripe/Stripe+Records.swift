@@ -2,7 +2,7 @@ import Foundation
 import Values
 
 extension Stripe {
-    /// Check-outs and invoices that were paid, and charges of which something went back.
+    /// Check-outs and invoices that were paid, charges of which something went back, and disputes.
     package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? {
         let span = "created[gte]=\(since.seconds)"
         var records: [PaymentRecord] = []
@@ -17,6 +17,24 @@ extension Stripe {
             guard let id = refund.text("charge"), charges.insert(id).inserted else { continue }
             let charge = try await object("/v1/charges/\(id)")
             records.append(try charge.record("charge.refunded", state: "#\(charge.number("amount_refunded") ?? 0)"))
+        }
+        return try await records + disputes(since: since)
+    }
+
+    /// A dispute is decided within months of its beginning.
+    private func disputes(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord] {
+        var records: [PaymentRecord] = []
+        for dispute in try await objects("/v1/disputes", "created[gte]=\(since.seconds - 120 * 86_400)") {
+            records.append(try dispute.record("charge.dispute.created", state: "#created"))
+            let entries = (dispute.members["balance_transactions"] as? [[String: Any]] ?? []).map(StripeRecord.init)
+            for entry in entries.sorted(by: { ($0.number("created") ?? 0) < ($1.number("created") ?? 0) }) {
+                let change = (entry.number("amount") ?? 0) < 0 ? "funds_withdrawn" : "funds_reinstated"
+                records.append(try dispute.record("charge.dispute.\(change)", state: "#\(change)", created: entry.number("created")))
+            }
+            guard let status = dispute.text("status"), ["won", "lost", "warning_closed"].contains(status) else { continue }
+            records.append(
+                try dispute.record(
+                    "charge.dispute.closed", state: "#\(status)", created: entries.compactMap { $0.number("created") }.max()))
         }
         return records
     }
@@ -54,8 +72,9 @@ private struct StripeRecord {
     func text(_ name: String) -> String? { members[name] as? String }
     func number(_ name: String) -> Int64? { (members[name] as? NSNumber)?.int64Value }
 
-    func record(_ type: String, state: String = "") throws(PaymentProviderError) -> PaymentRecord {
-        guard let id = text("id"), let created = number("created") else { throw .unreadable("an object has no id and time") }
+    /// `created` is when it was told, where that is not when the object was made.
+    func record(_ type: String, state: String = "", created: Int64? = nil) throws(PaymentProviderError) -> PaymentRecord {
+        guard let id = text("id"), let created = created ?? number("created") else { throw .unreadable("an object has no id and time") }
         let name = "record:\(id)\(state)"
         let event: [String: Any] = ["id": name, "object": "event", "type": type, "created": created, "data": ["object": members]]
         // It was read from JSON, so it can be written as such.

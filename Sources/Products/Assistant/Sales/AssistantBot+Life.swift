@@ -14,7 +14,14 @@ extension AssistantBot {
 
     package func endsSoon(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {
         let language = try language(of: plan.customerID, tx)
-        let text = LifeText.endsSoon(name: plan.name.escapedForMarkdown, until: day(of: plan.endsAt, language))
+        try tell(plan, LifeText.endsSoon(name: plan.name.escapedForMarkdown, until: day(of: plan.endsAt, language)), language, tx, now)
+    }
+
+    package func ended(_ plan: EndingPlan, _ tx: Transaction, now: Timestamp) throws {
+        try tell(plan, LifeText.ended(name: plan.name.escapedForMarkdown), try language(of: plan.customerID, tx), tx, now)
+    }
+
+    private func tell(_ plan: EndingPlan, _ text: LifeText, _ language: Language, _ tx: Transaction, _ now: Timestamp) throws {
         guard let chat = try ownChat(with: plan.customerID, tx) else { return }
         try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
     }

@@ -7,6 +7,7 @@ extension LifeText {
         case .paymentReminder(let name, let day):
             "The payment for **\(name)** is still open. Please check your card; without a payment it ends on \(day)."
         case .endsSoon(let name, let day): "**\(name)** ends on \(day) and does not renew by itself. /subscribe goes on with it."
+        case .ended(let name): "**\(name)** has ended. /subscribe goes on with it."
         case .paused: "Your subscription is paused: nothing is charged until it goes on."
         case .planChanged(let name, let what): "Your plan is **\(name)** from now on: \(what)."
         case .planWillChange(let name, let day): "Your plan changes to **\(name)** on \(day). Until then it stays as it is."

@@ -321,6 +321,11 @@ extension MoneyNotice {
             ⚠️ **\(customer)** now pays twice for **\(plan)** (\(price)): two subscriptions run. Cancel one of them at your payment \
             provider, and give its payment back.
             """
+        case .codeUsedTwice(let code, let order, let price):
+            """
+            ⚠️ **\(order)** was paid with \(price), the price with the code **\(code)**, after its order had ended and the code had been \
+            used up by others. The payment stands; give it back if you do not want that.
+            """
         }
     }
 }

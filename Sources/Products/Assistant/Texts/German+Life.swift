@@ -9,6 +9,7 @@ extension LifeText {
             "Die Zahlung für **\(name)** steht noch aus. Bitte prüfen Sie Ihre Karte; ohne Zahlung endet es am \(day)."
         case .endsSoon(let name, let day):
             "**\(name)** endet am \(day) und verlängert sich nicht von selbst. Mit /subscribe geht es weiter."
+        case .ended(let name): "**\(name)** ist zu Ende. Mit /subscribe geht es weiter."
         case .paused: "Ihr Abonnement ruht: Es wird nichts abgebucht, bis es weitergeht."
         case .planChanged(let name, let what): "Ihr Tarif ist ab jetzt **\(name)**: \(what)."
         case .planWillChange(let name, let day): "Ihr Tarif wechselt am \(day) zu **\(name)**. Bis dahin bleibt alles, wie es ist."

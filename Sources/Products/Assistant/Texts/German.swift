@@ -333,6 +333,11 @@ extension MoneyNotice {
             ⚠️ **\(customer)** zahlt jetzt doppelt für **\(plan)** (\(price)): Es laufen zwei Abonnements. Kündigen Sie eines davon bei \
             Ihrem Zahlungsanbieter, und erstatten Sie dessen Zahlung.
             """
+        case .codeUsedTwice(let code, let order, let price):
+            """
+            ⚠️ **\(order)** wurde mit \(price) bezahlt, dem Preis mit dem Code **\(code)**, nachdem die Bestellung beendet und der Code von \
+            anderen verbraucht war. Die Zahlung gilt; erstatten Sie sie, wenn Sie das nicht wollen.
+            """
         }
     }
 }

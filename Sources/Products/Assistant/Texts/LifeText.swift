@@ -6,6 +6,7 @@ enum LifeText: Phrase {
     case triedBefore
     case paymentReminder(name: String, until: String)
     case endsSoon(name: String, until: String)
+    case ended(name: String)
     case paused
     case planChanged(name: String, what: String)
     case planWillChange(name: String, from: String)

@@ -26,6 +26,7 @@ enum MoneyNotice: Phrase {
     case disputed(String)
     case unreconciled(provider: String, String)
     case subscribedTwice(customer: String, plan: String, price: String)
+    case codeUsedTwice(code: String, order: String, price: String)
 }
 
 /// What is wrong with a setting that was written, in one sentence.

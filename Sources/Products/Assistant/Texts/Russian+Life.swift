@@ -8,6 +8,7 @@ extension LifeText {
         case .paymentReminder(let name, let day):
             "Оплата за **\(name)** ещё не поступила. Проверьте, пожалуйста, свою карту; без оплаты тариф закончится \(day)."
         case .endsSoon(let name, let day): "**\(name)** заканчивается \(day) и не продлевается сам. Продолжить можно здесь: /subscribe"
+        case .ended(let name): "Тариф **\(name)** закончился. Продолжить можно здесь: /subscribe"
         case .paused: "Ваша подписка приостановлена: деньги не списываются, пока она не возобновится."
         case .planChanged(let name, let what): "Теперь Ваш тариф — **\(name)**: \(what)."
         case .planWillChange(let name, let day): "С \(day) Ваш тариф — **\(name)**. До этого дня всё остаётся как есть."

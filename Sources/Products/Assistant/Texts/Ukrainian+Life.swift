@@ -8,6 +8,7 @@ extension LifeText {
         case .paymentReminder(let name, let day):
             "Оплата за **\(name)** ще не надійшла. Перевірте, будь ласка, свою картку; без оплати тариф закінчиться \(day)."
         case .endsSoon(let name, let day): "**\(name)** закінчується \(day) і не подовжується сам. Продовжити можна тут: /subscribe"
+        case .ended(let name): "Тариф **\(name)** закінчився. Продовжити можна тут: /subscribe"
         case .paused: "Вашу підписку призупинено: гроші не списуються, доки вона не відновиться."
         case .planChanged(let name, let what): "Тепер Ваш тариф — **\(name)**: \(what)."
         case .planWillChange(let name, let day): "З \(day) Ваш тариф — **\(name)**. До цього дня все лишається як є."
