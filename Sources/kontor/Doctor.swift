@@ -72,7 +72,8 @@ struct Doctor: AsyncParsableCommand {
 
     private static let unpayable = [
         "price_per_question or plan is set, but payments are not: customers are told that nothing can be paid",
-        "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or payments.stripe in kontor.yaml; or take the prices out",
+        "set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or PADDLE_API_KEY and PADDLE_WEBHOOK_SECRET, or payments in kontor.yaml;",
+        "or give prices in Telegram Stars, which need no key: questions_for_stars, price_stars; or take the prices out",
     ]
 
     /// Nil where the configured business has books, or there are none at all yet.
@@ -114,9 +115,27 @@ struct Doctor: AsyncParsableCommand {
 extension PaymentProvider {
     fileprivate func remedies(for error: PaymentProviderError) -> [String] {
         switch error {
-        case .unauthorised: ["\(title) does not accept the key: \(error)", "copy it again from the dashboard, Developers, API keys"]
-        case .unreachable: ["\(title) cannot be asked: \(error)", "check the network, and \(name.uppercased())_API_URL if it is set"]
+        case .unauthorised: ["\(title) does not accept the key: \(error)", remedyForKey]
+        case .unreachable: ["\(title) cannot be asked: \(error)", remedyForAddress]
         default: ["\(title) cannot be asked: \(error)"]
+        }
+    }
+
+    private var remedyForKey: String {
+        switch name {
+        case Stripe.name:
+            "copy it again from the dashboard, Developers, API keys, into STRIPE_SECRET_KEY, or payments.stripe.secret_key in kontor.yaml"
+        case Paddle.name:
+            "copy it from the dashboard, Developer tools, Authentication, into PADDLE_API_KEY, or payments.paddle.api_key in kontor.yaml"
+        default: "write the same secret as payments.\(name).secret in kontor.yaml and at `kontor sandbox`, as --till-secret"
+        }
+    }
+
+    private var remedyForAddress: String {
+        switch name {
+        case Stripe.name, Paddle.name:
+            "check the network, and \(name.uppercased())_API_URL, or payments.\(name).api_url in kontor.yaml, if one is set"
+        default: "start `kontor sandbox`, and check payments.\(name).url in kontor.yaml"
         }
     }
 }
