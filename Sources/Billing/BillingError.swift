@@ -16,6 +16,8 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
     case tooMuch(Money, most: Money)
     case quantityNotPositive
     case badDescription
+    /// Only a plan can be given to another.
+    case notGivable
     case badUserID
     case noSuchCustomer(String)
     case noSuchOrder
@@ -33,18 +35,20 @@ package enum BillingError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notConfigured:
-            "payments are not set up here: set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, or payments.stripe in kontor.yaml"
+            "payments are not set up here: declare a provider under payments in kontor.yaml, or set STRIPE_SECRET_KEY and "
+                + "STRIPE_WEBHOOK_SECRET, or PADDLE_API_KEY and PADDLE_WEBHOOK_SECRET"
         case .noLongerConfigured(let name): "\(name) is not set up here any more: put payments.\(name) back into kontor.yaml"
         case .unknownPlan(let plan, let known):
             "“plan” is “\(plan.prefix(40))”; "
                 + (known.isEmpty ? "no plan is declared in kontor.yaml yet" : "declared here: \(known.joined(separator: ", "))")
-        case .alreadySubscribed(let plan): "the customer already has a running subscription to “\(plan)”"
+        case .alreadySubscribed(let plan): "the customer already has a subscription to “\(plan)”"
         case .amountNotPositive: "“amount” must be more than zero"
         case .notPayable(let amount, let smallest): "\(amount) cannot be charged: the smallest step is \(smallest)"
         case .tooLittle(let amount, let least): "“amount” is \(amount), and the least that can be charged at a time is \(least)"
         case .tooMuch(let amount, let most): "“amount” is \(amount), and the most that can be charged at a time is \(most)"
         case .quantityNotPositive: "the quantity must be at least 1"
         case .badDescription: "“description” must have 1 to 200 characters of plain text"
+        case .notGivable: "“recipient_id” is for a plan that is given: order one by “plan”, and not an “amount”"
         case .badUserID: "“user_id” must have 1 to 200 characters of text"
         case .noSuchCustomer(let id): "“user_id” is “\(id.prefix(40))”, and there is no such customer here"
         case .noSuchOrder: "there is no such order"

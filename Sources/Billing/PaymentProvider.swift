@@ -70,6 +70,9 @@ package protocol PaymentProvider: Sendable {
     /// Whether it can bring a running subscription to another plan.
     var changesPlans: Bool { get }
 
+    /// Whether it tries an open renewal again when it is asked to; the others try by themselves alone.
+    var collectsOnRequest: Bool { get }
+
     /// Whether what it charges for a change of plan is counted from the moment that it was asked for, and not from when it is made.
     var countsFromRequest: Bool { get }
 
@@ -83,6 +86,8 @@ extension PaymentProvider {
     package func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String? { nil }
 
     package var changesPlans: Bool { false }
+
+    package var collectsOnRequest: Bool { false }
 
     package var countsFromRequest: Bool { false }
 

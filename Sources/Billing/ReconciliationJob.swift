@@ -130,7 +130,10 @@ extension ReconciliationJob {
                 ? .known : .differs("the payment \(id) is \(payment.amount) by the books, and \(amount) by \(provider)")
         }
         // What else is sold through the same account is none of ours.
-        guard let order = try name.flatMap({ ID<Order>($0) }).flatMap({ try tx.order($0, in: billing.workspace) }) else { return .known }
+        guard let wanted = name.flatMap({ ID<Order>($0) }) else { return .known }
+        guard let order = try tx.order(wanted, in: billing.workspace) else {
+            return .differs("\(amount) came for the order \(wanted), which is not in the books")
+        }
         return .missing("\(amount) came for “\(order.description)”")
     }
 }

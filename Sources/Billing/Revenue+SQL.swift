@@ -78,6 +78,19 @@ extension Transaction {
         ).map { (Money(nanos: try $0["kept_nanos"], currency), try $0["served_from"], try $0["served_until"]) }
     }
 
+    /// What is kept of each gift that was bought and is not over.
+    func unservedGifts(
+        _ workspace: ID<Workspace>, _ currency: Currency, now: Timestamp
+    ) throws -> [(kept: Money, grant: PlanGrant, until: Timestamp)] {
+        try rows(
+            """
+            SELECT g.*, p.amount_nanos - p.refunded_nanos - p.withdrawn_nanos AS kept_nanos
+            FROM plan_grant g JOIN payment p ON p.order_id = g.order_id AND p.workspace_id = g.workspace_id
+            WHERE g.workspace_id = \(workspace) AND g.ends_at > \(now) AND p.currency = \(currency)
+            """
+        ).map { (Money(nanos: try $0["kept_nanos"], currency), try PlanGrant(row: $0), try $0["ends_at"]) }
+    }
+
     /// How many of those that ran at `from` ended before `to`, and how many ran.
     func endings(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) throws -> (ended: Int, atBeginning: Int)
     {

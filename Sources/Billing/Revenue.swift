@@ -89,12 +89,19 @@ extension Transaction {
             deferred: try deferred(workspace, currency, now), ended: ended, atBeginning: atBeginning)
     }
 
-    /// Of each payment the part that stands for the rest of its period: of a change of plan, too, what was paid for the rest of one.
+    /// Of each payment the part that stands for the rest of its period: of a change of plan, too, what was paid for the rest of one; and of
+    /// gifts.
     private func deferred(_ workspace: ID<Workspace>, _ currency: Currency, _ now: Timestamp) throws -> Money {
-        try unservedPayments(workspace, currency, now: now).reduce(.zero(currency)) { sum, payment in
-            guard payment.kept.nanos > 0 else { return sum }
-            let (from, until) = (payment.from.seconds, payment.until.seconds)
-            return try sum.adding(payment.kept.times(until - max(now.seconds, from), dividedBy: max(1, until - from)))
+        let periods = try unservedPayments(workspace, currency, now: now)
+        let gifts = try unservedGifts(workspace, currency, now: now).map { gift in
+            (gift.kept, gift.grant.startsAt.adding(.zero - gift.grant.served), gift.grant.startsAt, gift.until)
+        }
+        let shares = periods.map { ($0.kept, $0.from, $0.from, $0.until) } + gifts
+        return try shares.reduce(.zero(currency)) { sum, share in
+            let (kept, from, begun, until) = share
+            guard kept.nanos > 0, until > from else { return sum }
+            let rest = until.seconds - max(now, begun).seconds
+            return try sum.adding(kept.times(rest, dividedBy: until.seconds - from.seconds))
         }
     }
 }

@@ -47,6 +47,17 @@ extension Transaction {
         try activeSubscriptions(of: customer, plan: plan, in: workspace, now: now).first
     }
 
+    /// One that is paused, whether or not its period is over: it can go on.
+    package func pausedSubscription(of customer: ID<Customer>, plan: String, in workspace: ID<Workspace>) throws -> Subscription? {
+        try fetchOne(
+            Subscription.self,
+            """
+            SELECT * FROM subscription
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND plan = \(plan) AND status = 'paused'
+            ORDER BY subscription_id DESC LIMIT 1
+            """)
+    }
+
     /// The one that is paid for the longest first.
     func activeSubscriptions(
         of customer: ID<Customer>, plan: String?, in workspace: ID<Workspace>, now: Timestamp

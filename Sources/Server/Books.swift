@@ -60,12 +60,14 @@ package struct Books: Sendable {
         }
     }
 
-    /// What was sold in the period that `day` lies in, or in the current one.
-    package func revenue(_ period: Report.Period, day: String?, now: Timestamp) async throws -> Revenue {
+    /// What was sold in the period that `day` lies in, or in the current one; in the workspace's currency, or in `currency`.
+    package func revenue(
+        _ period: Report.Period, day: String?, in currency: Currency? = nil, now: Timestamp
+    ) async throws -> Revenue {
         let moment = try day.map { day throws(ReportError) in try calendar.start(ofDay: day) } ?? now
         let (from, to) = calendar.bounds(of: period, containing: moment)
         return try await database.read { [workspace] tx in
-            try tx.revenue(workspace: workspace.id, workspace.currency, from: from, to: to, now: now)
+            try tx.revenue(workspace: workspace.id, currency ?? workspace.currency, from: from, to: to, now: now)
         }
     }
 

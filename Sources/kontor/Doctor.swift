@@ -23,8 +23,10 @@ struct Doctor: AsyncParsableCommand {
         if let configuration {
             let isPayable = !configuration.payments.names.isEmpty || configuration.sellsForStars
             let isSelling = configuration.isSelling
+            let isPlay = configuration.payments.names == [SandboxProvider.name] && !configuration.sellsForStars
+            let title = isPlay ? "payments: the sandbox alone, so nothing that is paid is money" : "payments"
             say(
-                isPayable || isSelling ? "payments" : "payments are not set up, so nothing can be sold",
+                isPayable || isSelling ? title : "payments are not set up, so nothing can be sold",
                 isSelling && !isPayable ? Self.unpayable : await paymentProblems(configuration))
             for finding in await outsideFindings(configuration) { say(finding.name, finding.problems) }
         }

@@ -10,11 +10,16 @@ struct RevenueCommand: AsyncParsableCommand {
 
     @Argument(help: "daily, weekly or monthly.") var period: Report.Period = .monthly
     @Argument(help: "A day of the period, as 2026-11-21; today if absent.") var day: String?
+    @Option(help: "Of what was charged in this currency, such as XTR for Telegram Stars; the workspace's if absent.") var currency: String?
     @OptionGroup var options: BooksOptions
     @Flag(help: "Print JSON, as GET /api/revenue does.") var json = false
 
     func run() async throws {
-        let revenue = try await options.open().revenue(period, day: day, now: .current())
+        let chosen = try currency.map { code in
+            guard let known = Currency(code) else { throw ValidationError("--currency is a code of three capital letters, such as USD") }
+            return known
+        }
+        let revenue = try await options.open().revenue(period, day: day, in: chosen, now: .current())
         print(json ? try RevenueBody(revenue).json : try table(revenue))
     }
 

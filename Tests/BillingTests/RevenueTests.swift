@@ -1,3 +1,4 @@
+import Ledger
 import Storage
 import TestSupport
 import Testing
@@ -27,6 +28,62 @@ import Values
             #expect(revenue.subscriptions.deferred.decimal == "5.00")
             #expect(revenue.subscriptions.churnPermille == nil)
             #expect(try revenue.lifetimeValue() == nil)
+        }
+    }
+
+    @Test("a gift is served over its period, and whole while it waits behind a subscription")
+    func gift() async throws {
+        try await Shop.with { shop in
+            let (ada, eve, bob) = (try await shop.customer("ada"), try await shop.customer("eve"), try await shop.customer("bob"))
+            let plan = try await shop.openSubscription(by: bob)
+            try await shop.deliver(.invoice(plan), .subscription(plan, id: "evt_active"))
+            for (number, recipient) in [eve, bob].enumerated() {
+                let order = try await shop.database.write { tx in
+                    var new = NewOrder(customerID: ada, seller: "bot", purpose: .subscription(plan: "premium"))
+                    new.recipientID = recipient
+                    return try shop.billing.placeOrder(new, tx, now: Shop.noon)
+                }
+                try await shop.until { tx in try tx.order(order.id, in: shop.workspace.id)?.status == .open }
+                try await shop.deliver(.checkout(try await shop.current(order), id: "evt_\(number)", intent: "pi_\(number)"))
+            }
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.deferred.decimal == "30.00")
+            shop.clock.advance(by: Self.day * 15)
+            // Half of the subscription's 30 days, 16 of Eve's 31, and all of what waits for Bob.
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.deferred.decimal == "20.161290323")
+            try await shop.deliver(.refund(total: 1000, intent: "pi_1"))
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.deferred.decimal == "10.161290323")
+        }
+    }
+
+    @Test("the margin is what is left after fees and what the AI cost")
+    func margin() async throws {
+        try await Shop.with { shop in
+            try await shop.deliver(.checkout(try await shop.openPack()))
+            try await shop.database.write { [workspace = shop.workspace.id] tx in
+                for (number, nanos) in [1_250_000_000, 150].enumerated() {
+                    let cost = NewTransfer(
+                        id: ID(at: Shop.noon.adding(.seconds(Int64(number)))), workspace: workspace, debit: .expense("ai", "openai"),
+                        credit: .payable("openai"), amount: Money(nanos: Int64(nanos), .usd), category: "ai", description: "a question",
+                        occurredAt: Shop.noon)
+                    try tx.post(cost, now: Shop.noon).requirePosted()
+                }
+            }
+            let revenue = try await shop.revenue(days: 0..<31)
+            #expect(revenue.aiCost.decimal == "1.25000015" && revenue.fees.decimal == "0.59")
+            #expect(revenue.margin.decimal == "3.15999985")
+            #expect(try await shop.revenue(days: 1..<31).aiCost.isZero)
+        }
+    }
+
+    @Test(
+        "what subscriptions bring in a month is counted by their periods",
+        arguments: [(Plan.Period.day, "304.375"), (.week, "43.482142857"), (.month, "10.00"), (.year, "0.833333333")])
+    func monthly(_ period: Plan.Period, _ monthly: String) async throws {
+        let plan = Plan(key: "premium", name: "Premium", price: Money(nanos: 10_000_000_000, .usd), period: period)
+        try await Shop.with(plans: [plan]) { shop in
+            let order = try await shop.openSubscription()
+            try await shop.deliver(.invoice(order), .subscription(order, id: "evt_active"))
+            #expect(try await shop.revenue(days: 0..<31).subscriptions.monthly.decimal == monthly)
         }
     }
 

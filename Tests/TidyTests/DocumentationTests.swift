@@ -41,7 +41,7 @@ struct DocumentationTests {
         "links between the pages lead somewhere",
         arguments: [
             "README.md", "docs/quick-start.md", "docs/user-guide.md", "docs/owner-guide.md", "docs/api.md", "docs/faq.md",
-            "docs/operating.md",
+            "docs/operating.md", "docs/plans.md", "ARCHITECTURE.md",
         ])
     func links(page: String) {
         let folder = SourceTree.root.appending(path: page).deletingLastPathComponent()
@@ -59,6 +59,6 @@ struct DocumentationTests {
     /// As GitHub makes them of headings.
     private static func anchors(in text: String) -> Set<String> {
         let headings = text.matches(of: /(?m)^#+ (.+)$/).map { $0.1.lowercased() }
-        return Set(headings.map { $0.filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }.replacing(" ", with: "-") })
+        return Set(headings.map { $0.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }.replacing(" ", with: "-") })
     }
 }

@@ -78,7 +78,7 @@ struct SubscriptionCare: Sendable {
         guard let day = Dunning.reminderDays.last(where: { $0 <= days }) else { return }
         notice.step = day
         guard try tx.note(notice, in: billing.workspace, now: now) else { return }
-        try ask(.collect, of: subscription, tx, now)
+        if billing.provider(subscription.provider)?.collectsOnRequest == true { try ask(.collect, of: subscription, tx, now) }
         try sellers.seller(of: subscription).paymentReminder(subscription, endsAt: end, tx, now: now)
     }
 

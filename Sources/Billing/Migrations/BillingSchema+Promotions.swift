@@ -48,6 +48,12 @@ extension BillingSchema {
             ALTER TABLE payment_order ADD COLUMN promotion_id TEXT;
             UPDATE payment_order SET promotion_id = (
                 SELECT r.promotion_id FROM redemption r WHERE r.order_id = payment_order.order_id);
-            """)
+            """),
+        Migration(
+            "Billing", 13, "let_plan_grant_wait",
+            // How long it had run when a subscription took its place: that much is no longer between its beginning and its end.
+            """
+            ALTER TABLE plan_grant ADD COLUMN served_us BIGINT NOT NULL DEFAULT 0 CHECK (served_us >= 0);
+            """),
     ]
 }

@@ -14,6 +14,7 @@ extension PlanGrant: RowDecodable {
         startsAt = try row["starts_at"]
         endsAt = try row["ends_at"]
         createdAt = try row["created_at"]
+        served = .microseconds(try row["served_us"] as Int64)
     }
 
     /// Of a `plan_grant` of that name: not of an order whose money went back.
@@ -100,7 +101,8 @@ extension Transaction {
     private func move(_ grant: PlanGrant, from start: Timestamp, by time: Duration) throws {
         try execute(
             """
-            UPDATE plan_grant SET starts_at = \(start.adding(time)), ends_at = \(grant.endsAt?.adding(time))
+            UPDATE plan_grant SET starts_at = \(start.adding(time)), ends_at = \(grant.endsAt?.adding(time)),
+                served_us = served_us + \(start.microseconds - grant.startsAt.microseconds)
             WHERE grant_id = \(grant.id) AND workspace_id = \(grant.workspaceID)
             """)
     }

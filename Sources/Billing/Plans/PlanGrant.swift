@@ -46,6 +46,8 @@ package struct PlanGrant: Identified, Sendable {
     /// Nil where it does not end.
     package let endsAt: Timestamp?
     package let createdAt: Timestamp
+    /// How long it had run when a subscription to the plan took its place; what is left of it begins at `startsAt`.
+    var served: Duration = .zero
 }
 
 /// A plan that a customer may use now, and why.

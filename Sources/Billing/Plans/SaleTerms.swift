@@ -28,6 +28,7 @@ extension Billing {
                 purpose: version.plan.purpose(isGift: new.recipientID != nil), description: version.plan.name, amount: price,
                 version: version)
         case .payment(let description, let quantity, let amount):
+            guard new.recipientID == nil else { throw BillingError.notGivable }
             guard (1...200).contains(description.count), description.utf8.count <= 800,
                 !description.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
                 description.contains(where: { !$0.isWhitespace })
@@ -43,9 +44,10 @@ extension Billing {
         return try tx.keepVersion(of: plan, in: workspace, now: now)
     }
 
-    /// Whether there is nothing left to buy for the customer: a running subscription, or a plan that does not end.
+    /// Whether there is nothing left to buy for the customer: a subscription that runs or is paused, or a plan that does not end.
     func has(_ customer: ID<Customer>, _ plan: Plan, _ tx: Transaction, now: Timestamp) throws -> Bool {
-        try tx.heldPlans(of: customer, plan: plan.key, in: workspace, now: now).contains { held in
+        if try tx.pausedSubscription(of: customer, plan: plan.key, in: workspace) != nil { return true }
+        return try tx.heldPlans(of: customer, plan: plan.key, in: workspace, now: now).contains { held in
             switch held.source {
             case .subscription: true
             case .grant: held.until == nil

@@ -12,7 +12,8 @@ extension AssistantBot {
         let providers = states.filter { $0.part.kind == .ai }
         // As long as one of them answers, questions go there.
         if !providers.isEmpty, providers.allSatisfy(\.isDown) { lines.append(say(.answersLate)) }
-        if states.contains(where: { $0.part.kind == .payments && $0.isDown }) { lines.append(say(.noPayments)) }
+        let tills = states.filter { $0.part.kind == .payments }
+        if !tills.isEmpty, tills.allSatisfy(\.isDown) { lines.append(say(.noPayments)) }
         guard turn.isOwner else { return lines }
         lines += states.filter(\.isDown).map { state in
             let since = turn.language.moment(state.failingSince ?? turn.now, in: calendar)

@@ -3,7 +3,7 @@ import Hummingbird
 import Ledger
 import Values
 
-/// `GET /api/revenue/{daily|weekly|monthly}?date=`: what was sold, by whom and through whom, and what the subscriptions are worth.
+/// `GET /api/revenue/{daily|weekly|monthly}?date=&currency=`: what was sold, by whom and through whom, and what the subscriptions are worth.
 struct RevenueRoutes {
     let kontor: Kontor
 
@@ -15,10 +15,16 @@ struct RevenueRoutes {
         guard let period = context.parameters.get("period").flatMap(Report.Period.init(rawValue:)) else {
             throw Problem(.notFound, "There is the revenue of a day, a week or a month: daily, weekly, monthly.")
         }
-        try request.allow("date")
+        try request.allow("date", "currency")
+        let currency = try request.uri.queryParameters["currency"].map { text in
+            guard let known = Currency(String(text)) else {
+                throw Problem(.badRequest, "“currency” is a code of three capital letters, such as USD, or XTR for Telegram Stars.")
+            }
+            return known
+        }
         do {
             let revenue = try await kontor.books.revenue(
-                period, day: request.uri.queryParameters["date"].map(String.init), now: kontor.clock.now())
+                period, day: request.uri.queryParameters["date"].map(String.init), in: currency, now: kontor.clock.now())
             return try .json(RevenueBody(revenue))
         } catch let error as ReportError {
             throw Problem(.badRequest, "\(error)".asSentence)

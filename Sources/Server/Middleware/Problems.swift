@@ -57,7 +57,7 @@ extension BillingError {
         case .alreadySubscribed, .notPaid, .nothingLeft, .refundTooMuch: .conflict
         case .noSuchOrder, .noSuchPayment: .notFound
         case .unknownPlan, .amountNotPositive, .notPayable, .tooLittle, .tooMuch, .quantityNotPositive, .badDescription, .badUserID,
-            .noSuchCustomer, .unknownProvider, .nobodySells, .badReason:
+            .noSuchCustomer, .unknownProvider, .nobodySells, .badReason, .notGivable:
             .unprocessableContent
         }
     }

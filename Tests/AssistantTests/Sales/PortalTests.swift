@@ -1,11 +1,14 @@
+import Billing
 import OutboundHTTP
 import Sandbox
+import Storage
 import TestBusiness
 import TestSupport
 import Testing
 import Values
 
 @testable import Assistant
+@testable import Server
 
 @Suite(.bothEngines, .timeLimit(.minutes(10))) struct PortalTests {
     private static let manage = "Cancel, or change the card"
@@ -28,6 +31,26 @@ import Values
             #expect(url.hasPrefix(business.sandbox.baseURL + "/stripe/p/session/"))
             try await business.cancel(try #require(session.subscription), on: url)
             try await business.said("Your subscription ends on")
+        }
+    }
+
+    @Test("while a subscription is paused the bot says so, also when its period is over, and sells no second one")
+    func paused() async throws {
+        try await TestBusiness.selling(TestBusiness.sold) { business in
+            try await business.ask("/subscribe")
+            try await business.buy("Subscribe: $10.00 a month")
+            try await business.said("Thank you!")
+            let (billing, clock) = (business.kontor.billing, business.clock)
+            _ = try await business.kontor.database.write { [workspace = business.kontor.workspace.id] tx in
+                let subscription = try tx.subscriptions(in: workspace, matching: SubscriptionFilter(), before: nil, limit: 1).first
+                return try subscription.flatMap { try billing.request(.pause, of: $0.id, by: "test", tx, now: clock.now()) }
+            }
+            try await business.said("Your subscription is paused")
+            #expect(try await business.ask("/status").text.contains("Your subscription is paused"))
+            business.clock.advance(by: .seconds(60 * 86_400))
+            let standing = try await business.ask("/subscribe")
+            #expect(standing.text.hasPrefix("Your subscription is paused"))
+            #expect(standing.buttons.joined().map(\.text) == [Self.manage])
         }
     }
 

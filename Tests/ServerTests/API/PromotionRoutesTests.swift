@@ -65,6 +65,8 @@ import Values
             #expect(placed["amount"] as? String == "9.00")
             let again = try await business.post("/api/orders", order).json
             #expect(again["id"] as? String == placed["id"] as? String)
+            let thing = #"{"user_id": "guest-11", "recipient_id": "guest-10", "amount": "5.00", "description": "a coffee"}"#
+            #expect(try await business.post("/api/orders", thing).detail(422).contains("recipient_id"))
             let gift = #"{"user_id": "guest-11", "recipient_id": "guest-10", "plan": "premium", "promotion": "TENTH"}"#
             let given = try await business.post("/api/orders", gift).json
             #expect(given["amount"] as? String == "9.00")

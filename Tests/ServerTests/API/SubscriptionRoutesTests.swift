@@ -41,6 +41,8 @@ import Values
             #expect(try paused.json["status"] as? String == "paused")
             business.clock.advance(by: Self.month)
             try await business.settled()
+            let second = #"{"user_id": "guest-7", "plan": "premium"}"#
+            #expect(try await business.post("/api/orders", second).detail(409).contains("already has a subscription"))
             #expect(try await business.lines() == ["payment_fee 0.59 ×1", "subscription 10.00 ×1"])
             #expect(try await business.patch(path, #"{"resume": true}"#).json["status"] as? String == "active")
             business.clock.advance(by: Self.month)

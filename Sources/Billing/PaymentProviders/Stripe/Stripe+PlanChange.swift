@@ -6,6 +6,8 @@ import Values
 /// nothing has to be done in time on our side.
 extension Stripe {
     package var changesPlans: Bool { true }
+
+    package var collectsOnRequest: Bool { true }
     /// By `proration_date`.
     package var countsFromRequest: Bool { true }
 

@@ -12,6 +12,7 @@ struct Allowance {
     let packLeft: Int
     /// Of the bot's plan; nil where the customer has none.
     let held: HeldPlan?
+    /// To the plan; also one that is paused, when nothing of it is left.
     let subscription: Subscription?
     /// Questions of the plan; nil where it has no limit.
     let planLeft: Int?
@@ -45,7 +46,8 @@ extension AssistantBot {
         return Allowance(
             isLimited: true, freeLeft: try billing.remaining(freeQuestions(chosen), of: customer, tx, now: now),
             packLeft: try billing.remaining(pack(of: customer, tx), of: customer, tx, now: now), held: held,
-            subscription: try tx.activeSubscription(of: customer, plan: plan, in: workspace.id, now: now),
+            subscription: try tx.activeSubscription(of: customer, plan: plan, in: workspace.id, now: now)
+                ?? plan.flatMap { try tx.pausedSubscription(of: customer, plan: $0, in: workspace.id) },
             planLeft: try billing.remaining(Question.entitlement, of: customer, plan: plan, tx, now: now))
     }
 

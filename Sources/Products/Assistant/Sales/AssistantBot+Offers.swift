@@ -43,10 +43,12 @@ extension AssistantBot {
         let language = turn.language
         guard !turn.isByOwner else { return try turn.say(PaymentText.ownersFree) }
         let allowance = try allowance(turn)
-        if let held = allowance.held, allowance.subscription != nil || held.until == nil {
-            let texts = [standing(of: held, allowance.subscription, turn)] + [toCancel(allowance.subscription, language)].compactMap { $0 }
-            return try turn.say(markdown: texts.joined(separator: "\n\n"), buttons: portalButtons(allowance.subscription, turn))
+        let subscription = allowance.subscription
+        if let held = allowance.held, subscription != nil || held.until == nil {
+            let texts = [standing(of: held, subscription, turn)] + [toCancel(subscription, language)].compactMap { $0 }
+            return try turn.say(markdown: texts.joined(separator: "\n\n"), buttons: portalButtons(subscription, turn))
         }
+        guard subscription == nil else { return try turn.say(LifeText.paused, buttons: portalButtons(subscription, turn)) }
         guard let plan else { return try turn.say(Text.noSubscription) }
         let buttons = try trialButtons(turn) + buttons(of: .plan, turn)
         guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }
@@ -85,7 +87,8 @@ extension AssistantBot {
 
     /// Of a plan, only to who does not have it.
     private func offers(_ turn: Turn) throws -> [[OutboundMessage.Button]] {
-        let isHeld = try allowance(turn).held != nil
+        let allowance = try allowance(turn)
+        let isHeld = allowance.held != nil || allowance.subscription != nil
         let bought = Article.allCases.filter { $0 != .plan || !isHeld }.flatMap { buttons(of: $0, turn) }
         return bought.isEmpty ? [] : try trialButtons(turn) + bought
     }
@@ -110,6 +113,7 @@ extension AssistantBot {
 
     private func standing(of subscription: Subscription, _ what: String, _ turn: Turn) -> String {
         func say(_ text: PaymentText) -> String { text.text(in: turn.language) }
+        if subscription.status == .paused { return LifeText.paused.text(in: turn.language) }
         if let end = subscription.cancelsAt { return say(.subscribedUntilEnd(day(of: end, turn.language), what: what)) }
         guard let paidUntil = subscription.paidUntil, paidUntil > turn.now, subscription.status != .pastDue else {
             return subscription.provider == Stars.name

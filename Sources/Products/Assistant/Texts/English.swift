@@ -79,7 +79,7 @@ extension CommandText {
         switch self {
         case .ask: "Ask a question"
         case .status: "What you have left"
-        case .subscribe: "Unlimited questions"
+        case .subscribe: "The plan"
         case .language: "The language I speak"
         case .help: "What I can do"
         case .terms: "Terms of use"

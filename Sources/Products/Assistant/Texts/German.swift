@@ -85,7 +85,7 @@ extension CommandText {
         switch self {
         case .ask: "Eine Frage stellen"
         case .status: "Was Sie noch haben"
-        case .subscribe: "Unbegrenzt fragen"
+        case .subscribe: "Der Tarif"
         case .language: "Meine Sprache"
         case .help: "Was ich kann"
         case .terms: "Nutzungsbedingungen"

@@ -86,7 +86,7 @@ extension CommandText {
         switch self {
         case .ask: "Поставити запитання"
         case .status: "Скільки у Вас залишилося"
-        case .subscribe: "Запитання без обмежень"
+        case .subscribe: "Тариф"
         case .language: "Якою мовою я говорю"
         case .help: "Що я вмію"
         case .terms: "Умови користування"
