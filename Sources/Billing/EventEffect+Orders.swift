@@ -19,11 +19,11 @@ extension EventEffect {
         }
         guard order.status != .paid else { return .rejected("the order is paid already, by another payment") }
         guard try tx.insert(payment) else { return .ignored("the payment is known") }
-        try credit(payment)
         if try markPaid(order) {
             try tx.grantPlan(of: order, now: now)
             try seller(of: order).paid(try current(order), tx, now: now)
         }
+        try credit(payment)
         return .applied
     }
 
@@ -40,7 +40,8 @@ extension EventEffect {
         return true
     }
 
-    /// Enters the income, asks for the fee, and lets go what waited for the payment.
+    /// Enters the income, asks for the fee, and lets go what waited for the payment. Last of all: every payment waits for the accounts that
+    /// another is entered in.
     func credit(_ payment: Payment) throws {
         try tx.book(
             .income, object: payment.providerPaymentID, of: payment, payment.amount, debit: .clearing(payment.provider),

@@ -78,8 +78,13 @@ extension EventEffect {
             charge: invoice.charge, amount: invoice.amount, period: PaidPeriod(plan: plan, from: invoice.from, until: invoice.until),
             paidAt: occurredAt)
         guard try tx.insert(payment) else { return .ignored("the invoice is known") }
+        if !invoice.isProration { try serve(invoice, plan, subscription, order) }
         try credit(payment)
-        guard !invoice.isProration else { return .applied }
+        return .applied
+    }
+
+    /// Another period may be used.
+    private func serve(_ invoice: InvoicePaid, _ plan: String, _ subscription: Subscription, _ order: Order) throws {
         try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
         try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: invoice.until, in: event.workspaceID)
         try revive(subscription, for: invoice)
@@ -91,7 +96,6 @@ extension EventEffect {
         } else {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }
-        return .applied
     }
 
     /// Money that came after the end is not for nothing: the period that it pays for is served, and more where the payment says so.
