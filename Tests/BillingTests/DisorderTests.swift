@@ -7,7 +7,7 @@ import Values
 @testable import Billing
 
 @Suite(.bothEngines, .timeLimit(.minutes(10))) struct DisorderTests {
-    @Test("each event ten times, shuffled, in parallel, every twentieth delivery forged: one entry each, none for the forged")
+    @Test("each event ten times, shuffled, in parallel, every twentieth delivery forged or from the wrong provider: one entry each, no other")
     func storm() async throws {
         var generator = SeededGenerator("payment storm")
         var seeds: [UInt64] = []
@@ -16,7 +16,8 @@ import Values
     }
 
     private static func storm(_ seed: UInt64) async throws {
-        try await Shop.with { shop in
+        // Nobody is there: what is to be paid through it has no page.
+        try await Shop.with(also: { [SandboxProvider(url: "http://127.0.0.1:1", secret: "secret", http: $0)] }) { shop in
             var generator = SeededGenerator(seed: seed)
             var packs: [Order] = []
             var subscriptions: [Order] = []
@@ -34,6 +35,10 @@ import Values
                     (json: StripeTestEvent.checkout($0, id: "evt_f\(number)\($0.id)", intent: "pi_f").json, secret: "whsec_forged")
                 }
             }
+            let others = try await strangers(shop)
+            for event in others.map({ StripeTestEvent.checkout($0, id: "evt_w_\($0.id)", intent: "pi_w_\($0.id)") }) {
+                deliveries += Array(repeating: (json: event.json, secret: Shop.secret), count: 10)
+            }
             deliveries.shuffle(using: &generator)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for delivery in deliveries {
@@ -47,7 +52,18 @@ import Values
             }
             try await shop.untilHandled()
             try await check(shop)
+            for order in others { #expect(try await shop.current(order).status != .paid) }
         }
+    }
+
+    /// Orders that are to be paid through another provider than the one that says they are.
+    private static func strangers(_ shop: Shop) async throws -> [Order] {
+        var orders: [Order] = []
+        for number in 0..<4 {
+            let coffee = NewOrder.Purpose.payment(description: "coffee", quantity: 1, amount: Money(nanos: 5_000_000_000, .usd))
+            orders.append(try await shop.order(coffee, by: try await shop.customer("stranger \(number)"), through: "sandbox"))
+        }
+        return orders
     }
 
     /// Paid, and every third given back in two steps.
@@ -84,9 +100,9 @@ import Values
         #expect(seen.filter { $0.hasPrefix("paid") }.count == 24)
         #expect(seen.filter { $0 == "renewed" }.count == 12)
         let events = try await shop.database.read { tx in try tx.paymentEvents(in: shop.workspace.id, limit: 1000) }
-        // Two of each pack, two refunds of every third, five of each subscription.
-        #expect(events.count == 92)
-        #expect(events.filter { $0.status == .rejected }.count == 12)
+        // Two of each pack, two refunds of every third, five of each subscription, four that speak of another provider's orders.
+        #expect(events.count == 96)
+        #expect(events.filter { $0.status == .rejected }.count == 16)
         #expect(events.allSatisfy { $0.status != .received && $0.status != .waiting })
         let proof = try await shop.database.read { try $0.proof() }
         #expect(proof.holds)
