@@ -87,23 +87,27 @@ extension EventEffect {
     private func serve(_ invoice: InvoicePaid, _ plan: String, _ subscription: Subscription, _ order: Order) throws {
         try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
         try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: invoice.until, in: event.workspaceID)
-        try revive(subscription, for: invoice)
+        let isRevived = try revive(subscription, for: invoice)
         if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
-        if try markPaid(order) {
+        let isFirst = try markPaid(order)
+        if isFirst {
             try seller(of: order).paid(try current(order), tx, now: now)
-            try tx.lock(order.customerID, in: event.workspaceID)
-            if try tx.hasAnother(than: subscription, now: now) { try onTrouble(tx, .subscribedTwice(order), now) }
         } else {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }
+        // Of this customer's none else begins meanwhile: the grants were looked at under the same lock.
+        guard isFirst || isRevived, try tx.hasAnother(than: subscription, now: now) else { return }
+        try onTrouble(tx, .subscribedTwice(order), now)
     }
 
-    /// Money that came after the end is not for nothing: the period that it pays for is served, and more where the payment says so.
-    private func revive(_ subscription: Subscription, for invoice: InvoicePaid) throws {
-        guard let endedAt = subscription.endedAt, event.occurredAt >= endedAt, invoice.until > now else { return }
+    /// Money that came after the end is not for nothing: the period that it pays for is served, and more where the payment says so. True where
+    /// the subscription lives again.
+    private func revive(_ subscription: Subscription, for invoice: InvoicePaid) throws -> Bool {
+        guard let endedAt = subscription.endedAt, event.occurredAt >= endedAt, invoice.until > now else { return false }
         try tx.change(
             subscription.id, to: .active, cancelsAt: invoice.goesOn ? nil : invoice.until, changedAt: event.occurredAt, now: now)
         if !invoice.goesOn { try tx.enqueue(SubscriptionEndJob.job(for: subscription.id, at: invoice.until), now: now) }
+        return true
     }
 
     func invoiceFailed(_ reference: SubscriptionReference, _ invoice: String, _ reason: String) throws -> EventResult {

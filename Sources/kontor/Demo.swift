@@ -120,6 +120,7 @@ extension SandboxConfiguration {
         configuration.links = [
             SandboxLink(title: "Payments: refund, dispute, fail", url: "/stripe"),
             SandboxLink(title: "Payments through Paddle", url: "/paddle"),
+            SandboxLink(title: "Payments through the sandbox’s till", url: "/till"),
             SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),
         ]
         return configuration

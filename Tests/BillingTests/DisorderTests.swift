@@ -7,7 +7,8 @@ import Values
 @testable import Billing
 
 @Suite(.bothEngines, .timeLimit(.minutes(10))) struct DisorderTests {
-    @Test("each event ten times, shuffled, in parallel, every twentieth delivery forged or from the wrong provider: one entry each, no other")
+    @Test(
+        "each event ten times, shuffled, in parallel, every twentieth delivery forged or from the wrong provider: one entry each, no other")
     func storm() async throws {
         var generator = SeededGenerator("payment storm")
         var seeds: [UInt64] = []

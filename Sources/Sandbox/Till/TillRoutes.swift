@@ -39,7 +39,14 @@ struct TillRoutes: Sendable {
                 try till.desk.locked { (world, now) throws(TillError) in try world.cancel(id, at: now) }
                 return ["id": .string(id), "status": "cancelled"]
             })
+        api.get(
+            "movements",
+            use: calling { visit, till in
+                let since = visit.request.uri.queryParameters["since"].flatMap { Int64($0) } ?? 0
+                return till.desk.locked { world, _ in world.movements(since: since) }
+            })
         addPages(to: router.group("till/c/{id}"))
+        addList(to: router)
         PaymentControlRoutes(provider: till).add(to: router.group("sandbox/till"))
     }
 
@@ -83,6 +90,20 @@ struct TillRoutes: Sendable {
         }
     }
 
+    /// `GET /till`, the page of all payments, and the buttons on it.
+    private func addList(to router: Router<BasicRequestContext>) {
+        router.get("till") { _, _ in CheckoutPage.response(till.desk.locked { world, _ in world }.paymentList.html) }
+        router.button("till/payments/{id}/refunds", on: "/till") { id, _ in
+            try till.desk.locked { (world, now) throws(TillError) in try world.refund(id, at: now) }
+        }
+        router.button("till/subscriptions/{id}/cards", on: "/till") { id, form in
+            try till.setWorks(form["works"]?.flag ?? true, subscription: id)
+        }
+        router.button("till/subscriptions/{id}/endings", on: "/till") { id, _ in
+            try till.desk.locked { (world, now) throws(TillError) in try world.cancel(id, at: now) }
+        }
+    }
+
     private func show(_ id: String, status: HTTPResponse.Status = .ok) -> Response {
         guard let checkout = till.checkouts().first(where: { $0.id == id }) else {
             return CheckoutPage.response(CheckoutPage.missing, status: .notFound)
@@ -101,7 +122,7 @@ struct TillPage: Sendable {
     }
 
     private var content: String {
-        let sum = "\(CheckoutPage.escaped(checkout.amount)) \(CheckoutPage.escaped(checkout.currency))"
+        let sum = checkout.sum
         let period = checkout.period.map { "per \(CheckoutPage.escaped($0))" } ?? ""
         let head = "<h1>\(sum) <small>\(period)</small></h1><p>\(CheckoutPage.escaped(checkout.description))</p>"
         switch checkout.status {

@@ -92,6 +92,48 @@ import Values
         }
     }
 
+    @Test("what its webhook never told is found in its list the next morning")
+    func lost() async throws {
+        try await Self.with { business in
+            try await business.ask("Why?")
+            try await business.ask("Why again?")
+            try business.sandbox.till.setWebhook(url: "http://127.0.0.1:1/nobody", secret: TestBusiness.tillSecret)
+            try business.sandbox.till.attempt(try await checkout("1 question for $0.05", business).id, .paid)
+            business.clock.advance(by: .seconds(86_400))
+            try await business.said("Thank you!")
+            #expect(try await balance(business) == "0.05")
+            let payment = try #require(try await business.payments(of: TestBusiness.customerID).first)
+            let provider = try #require(business.kontor.billing.provider("sandbox") as? SandboxProvider)
+            _ = try await provider.refund(payment, payment.amount, reason: "", key: "1")
+            business.clock.advance(by: .seconds(86_400))
+            try await business.said("$0.05 went back to you.")
+            #expect(try await balance(business) == "0.00")
+        }
+    }
+
+    @Test("on the page of all payments cards fail and work again, payments go back, and subscriptions end")
+    func page() async throws {
+        try await Self.with { business in
+            try await business.ask("/subscribe")
+            try business.sandbox.till.attempt(try await checkout("Subscribe: $10.00 a month", business).id, .paid)
+            try await business.said("Thank you!")
+            let id = try #require(business.sandbox.till.subscriptions().first?.id)
+            let page = try await business.till(.get, "")
+            #expect(page.contains("Let the card fail") && page.contains("paid for until") && page.contains(">Refund<"))
+            _ = try await business.till(.post, "/subscriptions/\(id)/cards", "works=false")
+            business.clock.advance(by: .seconds(30 * 86_400))
+            try await business.said("The payment for premium did not go through.")
+            #expect(try await business.till(.get, "").contains("Let the card work"))
+            _ = try await business.till(.post, "/subscriptions/\(id)/cards", "works=true")
+            try await business.said("Your subscription is paid until")
+            let payment = try #require(try await business.payments(of: TestBusiness.customerID).last?.providerPaymentID)
+            _ = try await business.till(.post, "/payments/\(payment)/refunds", "all=true")
+            try await business.said("$10.00 went back to you.")
+            _ = try await business.till(.post, "/subscriptions/\(id)/endings", "now=true")
+            try await business.said("Your subscription has ended.")
+        }
+    }
+
     @Test("where it is so configured, a check-out is paid by itself after five seconds")
     func automatic() async throws {
         try await Self.with(", auto: true") { business in
@@ -123,5 +165,17 @@ import Values
             let status = try await post(to: business)
             #expect(status == 404)
         }
+    }
+}
+
+extension TestBusiness {
+    /// The page that follows a request to the till's own pages.
+    fileprivate func till(_ method: HTTPRequest.Method, _ path: String, _ form: String = "") async throws -> String {
+        let http = HTTPClient()
+        var request = HTTPRequest(method, "\(sandbox.baseURL)/till\(path)", timeout: .seconds(120))
+        if method == .post { request.body = .bytes(Array(form.utf8), contentType: "application/x-www-form-urlencoded") }
+        let sent = await Task { [request] in try await http.send(request) }.result
+        await http.shutdown()
+        return String(decoding: try sent.get().body, as: UTF8.self)
     }
 }

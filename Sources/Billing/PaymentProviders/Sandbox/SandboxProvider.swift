@@ -80,6 +80,32 @@ extension SandboxProvider {
     }
 }
 
+// MARK: Its list
+
+extension SandboxProvider {
+    /// The events that moved money, as they were told.
+    package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? {
+        let answer = try await bytes(.get, "/v1/movements?since=\(since.seconds)", Nothing?.none)
+        // What is no object has no items.
+        let items = ((try? JSONSerialization.jsonObject(with: Data(answer))) as? [String: Any])?["items"] as? [[String: Any]]
+        guard let items else { throw .unreadable("its movements are no list") }
+        var records: [PaymentRecord] = []
+        for item in items {
+            // It was read from JSON, so it can be written as such.
+            guard let body = try? JSONSerialization.data(withJSONObject: item, options: [.sortedKeys]) else {
+                throw .unreadable("a movement cannot be written")
+            }
+            do {
+                let told = try received(Array(body))
+                let event = ReceivedEvent(
+                    id: "record:\(told.id)", type: told.type, occurredAt: told.occurredAt, objectID: told.objectID, subject: told.subject)
+                records.append(PaymentRecord(event: event, body: Array(body)))
+            } catch { throw .unreadable("\(error)") }
+        }
+        return records
+    }
+}
+
 // MARK: Its events
 
 extension SandboxProvider {
@@ -87,6 +113,10 @@ extension SandboxProvider {
         guard let signature = headers["Sandbox-Signature"] else { throw .unsigned }
         // Signed as Stripe signs, so that there is nothing more to learn.
         try WebhookSignature(signature, .stripe).verify(body, secrets: [secret], tolerance: Stripe.tolerance, now: now)
+        return try received(body)
+    }
+
+    private func received(_ body: [UInt8]) throws(WebhookRefusal) -> ReceivedEvent {
         let event: Event
         do { event = try JSONDecoder().decode(Event.self, from: Data(body)) } catch { throw .unreadable("it is no event of the sandbox's") }
         return ReceivedEvent(
@@ -191,11 +221,18 @@ extension SandboxProvider {
     private func call<Answer: Decodable>(
         _ method: HTTPRequest.Method, _ path: String, _ body: (some Encodable)?, as type: Answer.Type
     ) async throws(PaymentProviderError) -> Answer {
+        let bytes = try await bytes(method, path, body)
+        do { return try JSONDecoder().decode(Answer.self, from: Data(bytes)) } catch { throw .unreadable("\(error)") }
+    }
+
+    private func bytes(
+        _ method: HTTPRequest.Method, _ path: String, _ body: (some Encodable)?
+    ) async throws(PaymentProviderError) -> [UInt8] {
         var request = HTTPRequest(method, url + path, headers: [(name: "Authorization", value: "Bearer \(secret)")])
         if let body { request.body = .bytes(try written(body), contentType: "application/json") }
         let response = try await http.answer(to: request)
         switch response.status {
-        case 200..<300: break
+        case 200..<300: return response.body
         case 401: throw .unauthorised("the sandbox does not accept the secret")
         case 500...: throw .down("the sandbox failed with \(response.status)")
         default:
@@ -203,8 +240,8 @@ extension SandboxProvider {
             let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
             throw .refused(refusal?.error ?? "the sandbox refused with \(response.status)")
         }
-        do { return try JSONDecoder().decode(Answer.self, from: Data(response.body)) } catch { throw .unreadable("\(error)") }
     }
+
     private func written(_ body: some Encodable) throws(PaymentProviderError) -> [UInt8] {
         do { return Array(try JSONEncoder().encode(body)) } catch { throw .refused("the request cannot be written as JSON") }
     }

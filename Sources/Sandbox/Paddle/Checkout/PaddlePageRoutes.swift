@@ -13,7 +13,7 @@ struct PaddlePageRoutes: Sendable {
         router.post("paddle/pay/{id}/payments") { request, context in
             try await pay(context.parameters.get("id") ?? "", try await request.form())
         }
-        router.get("paddle") { _, _ in CheckoutPage.response(PaddlePaymentsPage(world: paddle.desk.locked { world, _ in world }).html) }
+        router.get("paddle") { _, _ in CheckoutPage.response(paddle.desk.locked { world, _ in world }.paymentList.html) }
         router.button("paddle/payments/{id}/refunds", on: "/paddle") { id, _ in try paddle.refund(id) }
         router.button("paddle/payments/{id}/chargebacks", on: "/paddle") { id, form in
             try paddle.chargeBack(id, isReversed: form["reversed"]?.flag ?? false)

@@ -6,7 +6,7 @@ struct PaymentsRoutes: Sendable {
     let stripe: SandboxStripe
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("stripe") { _, _ in CheckoutPage.response(PaymentsPage(world: stripe.desk.locked { world, _ in world }).html) }
+        router.get("stripe") { _, _ in CheckoutPage.response(stripe.desk.locked { world, _ in world }.paymentList.html) }
         router.button("stripe/payments/{id}/refunds", on: "/stripe") { id, _ in try stripe.refund(paymentIntent: id) }
         router.button("stripe/payments/{id}/disputes", on: "/stripe") { id, _ in try stripe.dispute(paymentIntent: id) }
         router.button("stripe/disputes/{id}/closings", on: "/stripe") { id, form in
