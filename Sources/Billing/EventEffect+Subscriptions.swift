@@ -86,9 +86,17 @@ extension EventEffect {
     /// Another period may be used.
     private func serve(_ invoice: InvoicePaid, _ plan: String, _ subscription: Subscription, _ order: Order) throws {
         try tx.extendPaidPeriod(of: subscription.id, from: invoice.from, until: invoice.until)
-        try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: invoice.until, in: event.workspaceID)
+        // A later period may have been told before.
+        let paidUntil = try current(subscription).paidUntil ?? invoice.until
+        try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: paidUntil, in: event.workspaceID)
         let isRevived = try revive(subscription, for: invoice)
-        if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .active) }
+        let hasLapsed = subscription.paidUntil.map { $0 < now } ?? false
+        if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt {
+            try change(subscription, to: .active)
+        } else if invoice.goesOn, subscription.status == .active, let end = subscription.cancelsAt, end <= invoice.from {
+            // Taken back, and that was not told.
+            try change(subscription, to: .active, cancelsAt: nil)
+        }
         let isFirst = try markPaid(order)
         if isFirst {
             try seller(of: order).paid(try current(order), tx, now: now)
@@ -96,14 +104,14 @@ extension EventEffect {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }
         // Of this customer's none else begins meanwhile: the grants were looked at under the same lock.
-        guard isFirst || isRevived, try tx.hasAnother(than: subscription, now: now) else { return }
+        guard isFirst || isRevived || hasLapsed, try tx.hasAnother(than: subscription, now: now) else { return }
         try onTrouble(tx, .subscribedTwice(order), now)
     }
 
     /// Money that came after the end is not for nothing: the period that it pays for is served, and more where the payment says so. True where
     /// the subscription lives again.
     private func revive(_ subscription: Subscription, for invoice: InvoicePaid) throws -> Bool {
-        guard let endedAt = subscription.endedAt, event.occurredAt >= endedAt, invoice.until > now else { return false }
+        guard let endedAt = subscription.endedAt, invoice.goesOn || event.occurredAt >= endedAt, invoice.until > now else { return false }
         try tx.change(
             subscription.id, to: .active, cancelsAt: invoice.goesOn ? nil : invoice.until, changedAt: event.occurredAt, now: now)
         if !invoice.goesOn { try tx.enqueue(SubscriptionEndJob.job(for: subscription.id, at: invoice.until), now: now) }
@@ -154,7 +162,11 @@ extension EventEffect {
     }
 
     private func change(_ subscription: Subscription, to status: Subscription.Status) throws {
-        let state = SubscriptionState(status: status, cancelsAt: subscription.cancelsAt)
+        try change(subscription, to: status, cancelsAt: subscription.cancelsAt)
+    }
+
+    private func change(_ subscription: Subscription, to status: Subscription.Status, cancelsAt: Timestamp?) throws {
+        let state = SubscriptionState(status: status, cancelsAt: cancelsAt)
         try tx.apply(state, to: subscription, changedAt: event.occurredAt, sellers, now: now)
     }
 

@@ -12,6 +12,20 @@ extension Transaction {
             """) == 1
     }
 
+    /// When the books were last compared with the provider's lists; nil where they never were.
+    func lastComparison(with provider: String, in workspace: ID<Workspace>) throws -> Timestamp? {
+        try value(
+            Timestamp.self, "SELECT compared_at FROM reconciliation WHERE workspace_id = \(workspace) AND provider = \(provider)")
+    }
+
+    func noteComparison(with provider: String, in workspace: ID<Workspace>, now: Timestamp) throws {
+        try execute(
+            """
+            INSERT INTO reconciliation (workspace_id, provider, compared_at) VALUES (\(workspace), \(provider), \(now))
+            ON CONFLICT (workspace_id, provider) DO UPDATE SET compared_at = excluded.compared_at
+            """)
+    }
+
     /// What came in through a provider since then, by our books.
     func payments(of provider: String, since: Timestamp, in workspace: ID<Workspace>) throws -> [Payment] {
         try fetch(

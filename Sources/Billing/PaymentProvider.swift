@@ -64,11 +64,14 @@ package protocol PaymentProvider: Sendable {
     var hasPortal: Bool { get }
 
     /// A page where the customer cancels the subscription, takes that back and changes the card; for him alone, and closed again soon. Nil where
-    /// it has none.
-    func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String?
+    /// it has none. `key` is the key of idempotency.
+    func portal(for subscription: Subscription, key: String) async throws(PaymentProviderError) -> String?
 
     /// Whether it can bring a running subscription to another plan.
     var changesPlans: Bool { get }
+
+    /// Whether it closes a check-out that nobody pays, and tells so.
+    var closesCheckouts: Bool { get }
 
     /// Whether it tries an open renewal again when it is asked to; the others try by themselves alone.
     var collectsOnRequest: Bool { get }
@@ -83,9 +86,11 @@ package protocol PaymentProvider: Sendable {
 extension PaymentProvider {
     package var hasPortal: Bool { false }
 
-    package func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String? { nil }
+    package func portal(for subscription: Subscription, key: String) async throws(PaymentProviderError) -> String? { nil }
 
     package var changesPlans: Bool { false }
+
+    package var closesCheckouts: Bool { true }
 
     package var collectsOnRequest: Bool { false }
 

@@ -35,9 +35,16 @@ struct ReconciliationJob: Sendable {
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
         guard let name = JSON<String>(job.payload)?.value else { return .discard(reason: "the payload is no provider's name") }
         guard let provider = billing.provider(name) else { return .complete }
-        let since = billing.clock.now().adding(.seconds(-86_400 * Self.days))
+        let last = try await billing.database.read { [workspace = billing.workspace] tx in try tx.lastComparison(with: name, in: workspace)
+        }
+        let usual = billing.clock.now().adding(.seconds(-86_400 * Self.days))
+        // After days in which nothing could be compared, from where that ended.
+        let since = min(usual, last?.adding(.seconds(-86_400)) ?? usual)
         guard let records = try await provider.records(since: since) else { return .complete }
-        return .completeWith { tx, now in try compare(records, provider, since: since, tx, now) }
+        return .completeWith { tx, now in
+            try compare(records, provider, since: since, tx, now)
+            try tx.noteComparison(with: name, in: billing.workspace, now: now)
+        }
     }
 
     private func compare(

@@ -38,18 +38,23 @@ extension Transaction {
     private func sold(_ workspace: ID<Workspace>, _ currency: Currency, from: Timestamp, to: Timestamp) -> SQL {
         func side(_ account: SQL, _ earned: SQL, _ returned: SQL) -> SQL {
             """
-            SELECT o.seller, COALESCE(p.plan, o.plan) AS plan, o.provider, o.customer_id, t.currency, \(earned) AS earned, \(returned) AS returned
+            SELECT o.seller, COALESCE(p.plan, o.plan, v.plan) AS plan, o.provider, o.customer_id, t.currency,
+                   \(earned) AS earned, \(returned) AS returned
             FROM transfer t
             JOIN account a ON a.account_id = t.\(account) AND a.workspace_id = t.workspace_id
             JOIN payment_order o ON o.order_id = t.subject AND o.workspace_id = t.workspace_id
             LEFT JOIN payment_entry e ON e.transfer_id = t.transfer_id AND e.workspace_id = t.workspace_id
             LEFT JOIN payment p ON p.payment_id = e.payment_id AND p.workspace_id = e.workspace_id
+            LEFT JOIN plan_version v ON v.plan_version_id = o.plan_version_id AND v.workspace_id = o.workspace_id
             WHERE t.workspace_id = \(workspace) AND t.currency = \(currency) AND t.state = 'posted'
                 AND t.occurred_at >= \(from) AND t.occurred_at < \(to) AND a.kind = 'income'
             """
         }
+        // What a bank gave back was earned before it was taken.
+        let earned: SQL = "CASE WHEN e.kind = 'reinstatement' THEN 0 ELSE t.amount_nanos END"
+        let regained: SQL = "CASE WHEN e.kind = 'reinstatement' THEN -t.amount_nanos ELSE 0 END"
         return """
-            \(side("credit_account_id", "t.amount_nanos", "0")) UNION ALL \(side("debit_account_id", "0", "t.amount_nanos"))
+            \(side("credit_account_id", earned, regained)) UNION ALL \(side("debit_account_id", "0", "t.amount_nanos"))
             """
     }
 

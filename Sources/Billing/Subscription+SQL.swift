@@ -47,14 +47,15 @@ extension Transaction {
         try activeSubscriptions(of: customer, plan: plan, in: workspace, now: now).first
     }
 
-    /// One that is paused, whether or not its period is over: it can go on.
-    package func pausedSubscription(of customer: ID<Customer>, plan: String, in workspace: ID<Workspace>) throws -> Subscription? {
+    /// One that has not ended, also where nothing of it is left: it is paused, or its renewal can still be paid.
+    package func liveSubscription(of customer: ID<Customer>, plan: String, in workspace: ID<Workspace>) throws -> Subscription? {
         try fetchOne(
             Subscription.self,
             """
             SELECT * FROM subscription
-            WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND plan = \(plan) AND status = 'paused'
-            ORDER BY subscription_id DESC LIMIT 1
+            WHERE workspace_id = \(workspace) AND customer_id = \(customer) AND plan = \(plan)
+              AND status IN ('active', 'past_due', 'unpaid', 'paused')
+            ORDER BY paid_until DESC LIMIT 1
             """)
     }
 

@@ -20,7 +20,9 @@ struct SubscriptionEndJob: Sendable {
         guard let id = JSON<ID<Subscription>>(job.payload)?.value else { return .discard(reason: "the payload is no subscription id") }
         guard let found = try tx.subscription(id, in: billing.workspace) else { return .complete }
         try tx.lock(order: found.orderID)
-        guard let current = try tx.subscription(id, in: billing.workspace), let end = current.cancelsAt, end <= now else {
+        guard let current = try tx.subscription(id, in: billing.workspace), let end = current.cancelsAt, end <= now,
+            current.paidUntil.map({ $0 <= end }) ?? true
+        else {
             return .complete
         }
         try tx.apply(SubscriptionState(status: .cancelled, cancelsAt: end), to: current, changedAt: now, sellers, now: now)

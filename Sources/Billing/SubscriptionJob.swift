@@ -2,7 +2,8 @@ import Jobs
 import Storage
 import Values
 
-/// Asks the provider how a subscription stands, where two of its events of one second say different things.
+/// Asks the provider how a subscription stands: where two of its events of one second say different things, and where nobody has said for a day
+/// that a period which is over was paid, or was not.
 struct SubscriptionJob: Sendable {
     private static let kind = "subscription_state"
 
@@ -19,15 +20,32 @@ struct SubscriptionJob: Sendable {
         guard let id = JSON<ID<Subscription>>(job.payload)?.value else { return .discard(reason: "the payload is no subscription id") }
         let subscription = try await billing.database.read { [workspace = billing.workspace] tx in try tx.subscription(id, in: workspace) }
         guard let subscription, let provider = billing.provider(subscription.provider) else { return .complete }
-        let state = try await provider.state(ofSubscription: subscription.providerSubscriptionID)
+        let told: SubscriptionState?
+        do { told = try await provider.state(ofSubscription: subscription.providerSubscriptionID) } catch {
+            guard case .refused = error else { throw error }
+            // It cannot say. Then what counts is whether it was paid for.
+            told = nil
+        }
         return .completeWith { [workspace = billing.workspace, sellers] tx, now in
             try tx.lock(order: subscription.orderID)
             // What came in meanwhile is later than the answer.
             guard let current = try tx.subscription(id, in: workspace), current.providerChangedAt == subscription.providerChangedAt else {
                 return
             }
+            let unpaid = SubscriptionState(status: .pastDue, cancelsAt: current.cancelsAt)
+            guard let state = told ?? (current.hasLapsed(by: now) ? unpaid : nil) else { return }
             try tx.apply(state, to: current, changedAt: current.providerChangedAt, sellers, now: now)
         }
+    }
+}
+
+extension Subscription {
+    /// Renewals are told within hours.
+    static let patience: Duration = .seconds(86_400)
+
+    /// Whether it is said to run, and its period is over for longer than it takes to hear of the next.
+    fileprivate func hasLapsed(by now: Timestamp) -> Bool {
+        status == .active && paidUntil.map { $0.adding(Self.patience) <= now } ?? false
     }
 }
 

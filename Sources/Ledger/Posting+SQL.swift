@@ -82,7 +82,8 @@ extension Transaction {
         let holding = accounts.filter { $0.debitsPending > 0 || $0.creditsPending > 0 }.map(\.id)
         guard !holding.isEmpty else { return [] }
         let sides: SQL = "AND (debit_account_id \(isOne(of: holding)) OR credit_account_id \(isOne(of: holding)))"
-        return try dueHolds(of: sides, workspace: workspace, limit: 500, now: now)
+        // What they hold back is not to be refused: all of them.
+        return try dueHolds(of: sides, workspace: workspace, limit: 100_000, now: now)
     }
 
     private func dueHolds(of accounts: SQL = "", workspace: ID<Workspace>, limit: Int, now: Timestamp) throws -> [Transfer] {

@@ -55,6 +55,24 @@ import Values
         }
     }
 
+    @Test("a dispute that is won was earned once; plans that are given or bought once stand under their names")
+    func regained() async throws {
+        let once = Plan(key: "book", name: "Book", price: Money(nanos: 10_000_000_000, .usd), period: .once)
+        try await Shop.with(plans: [once]) { shop in
+            let placed = try await shop.order(.subscription(plan: "book"))
+            try await shop.until { tx in try tx.order(placed.id, in: shop.workspace.id)?.status == .open }
+            let order = try await shop.current(placed)
+            try await shop.deliver(.checkout(order))
+            try await shop.deliver(
+                .dispute("created", id: "evt_d1"), .dispute("funds_withdrawn", id: "evt_d2"),
+                .dispute("funds_reinstated", id: "evt_d3", isReturned: true), .dispute("closed", id: "evt_d4", status: "won"))
+            let revenue = try await shop.revenue(days: 0..<31)
+            let lines = revenue.lines.map { "\($0.plan ?? "-") \($0.earned.decimal) \($0.returned.decimal) \($0.customers)" }
+            #expect(lines == ["book 10.00 0.00 1"])
+            #expect(revenue.payingCustomers == 1)
+        }
+    }
+
     @Test("the margin is what is left after fees and what the AI cost")
     func margin() async throws {
         try await Shop.with { shop in

@@ -1,3 +1,4 @@
+import Jobs
 import Storage
 import TestSupport
 import Testing
@@ -199,6 +200,64 @@ import Values
             try await shop.deliver(.invoice(nil, id: "evt_before", invoice: "in_3", month: 2, at: end))
             #expect(try await shop.subscriptions(order).map(\.status) == [.cancelled])
             #expect(try await shop.balance("income:subscription") == "30.00")
+        }
+    }
+
+    @Test("who has not paid a renewal is sold no second subscription: the first may be collected yet")
+    func unpaidIsLive() async throws {
+        try await Shop.with { shop in
+            let order = try await shop.openSubscription()
+            try await shop.deliver(.invoice(order))
+            shop.clock.advance(by: Self.month)
+            try await shop.deliver(.invoice(nil, "payment_failed", id: "evt_fail", invoice: "in_2", amount: 0, month: 1))
+            shop.clock.advance(by: .seconds(4 * 86_400))
+            #expect(try await shop.active(order) == nil)
+            await #expect(throws: BillingError.alreadySubscribed(plan: "premium")) {
+                _ = try await shop.order(.subscription(plan: "premium"), by: order.customerID)
+            }
+        }
+    }
+
+    @Test("what was to end and is paid for longer goes on, where the payment says so and nothing else did")
+    func paidForLonger() async throws {
+        try await StarsShop.with { bench in
+            let shop = bench.shop
+            let plan = try await bench.subscribe()
+            let first = shop.clock.now()
+            let month = Duration.seconds(Stars.periodSeconds)
+            func tell(_ number: Int64, _ update: String) async throws {
+                try await shop.database.write { [billing = shop.billing, clock = shop.clock] tx in
+                    try billing.receiveStars(#"{"update_id":\#(number),\#(update)}"#, through: "bot", tx, now: clock.now())
+                }
+                try await shop.until { tx in try tx.paymentEvents(in: shop.workspace.id, status: .received, limit: 1).isEmpty }
+            }
+            func paid(_ charge: String, at moment: Timestamp) -> String {
+                let payment =
+                    #"{"currency":"XTR","total_amount":300,"invoice_payload":"\#(plan.order.id)","telegram_payment_charge_id":"\#(charge)","#
+                    + #""is_recurring":true,"subscription_expiration_date":\#(moment.adding(month).seconds)}"#
+                return #""message":{"date":\#(moment.seconds),"chat":{"id":2001},"from":{"id":2001},"successful_payment":\#(payment)}"#
+            }
+            try await tell(1, paid(plan.charge, at: first))
+            shop.clock.advance(by: .seconds(60))
+            try await tell(
+                2, #""subscription":{"user":{"id":2001},"invoice_payload":"\#(plan.order.id)","state":"canceled"}"#)
+            #expect(try await shop.active(plan.order)?.cancelsAt == first.adding(month))
+            // That it was taken back is lost; the payment comes a moment before the end is noted.
+            try await tell(3, paid("second", at: first.adding(month)))
+            shop.clock.advance(by: month + .seconds(3600))
+            try await shop.until { tx in
+                try tx.jobs(in: [.available, .running, .scheduled], limit: 10).allSatisfy { $0.kind != "subscription_end" }
+            }
+            let active = try await shop.active(plan.order)
+            #expect(active?.status == .active && active?.cancelsAt == nil)
+            // It ends here before a payment is told that was made before it.
+            try await shop.database.write { tx in
+                try tx.execute(
+                    "UPDATE subscription SET status = 'cancelled', ended_at = \(shop.clock.now().adding(month)) WHERE workspace_id = \(shop.workspace.id)"
+                )
+            }
+            try await tell(4, paid("third", at: first.adding(month * 2)))
+            #expect(try await shop.subscriptions(plan.order).map(\.status) == [.active])
         }
     }
 

@@ -35,7 +35,9 @@ extension Transaction {
             VALUES (\(use.id), \(use.workspaceID), \(use.customerID), \(use.entitlement), \(use.quantity), \(use.window?.per),
                     \(use.window?.from), \(use.price?.nanos), \(use.price?.currency), \(use.createdAt))
             ON CONFLICT (consumption_id) DO UPDATE SET
-                released_at = NULL, per = excluded.per, window_from = excluded.window_from, created_at = excluded.created_at
+                released_at = NULL, entitlement = excluded.entitlement, quantity = excluded.quantity, per = excluded.per,
+                window_from = excluded.window_from, price_nanos = excluded.price_nanos, currency = excluded.currency,
+                created_at = excluded.created_at
             """)
     }
 

@@ -4,11 +4,12 @@ import Values
 
 extension Billing {
     /// A page of the provider's where the customer sees to the subscription; nil where there is no such subscription. Each call makes another,
-    /// and nothing is stored. Throws `SubscriptionError.noPortal`, `BillingError`, or `PaymentProviderError`.
-    package func portal(of id: ID<Subscription>) async throws -> String? {
+    /// unless with the same `key`, and nothing is stored. Throws `SubscriptionError.noPortal`, `BillingError`, or `PaymentProviderError`.
+    package func portal(of id: ID<Subscription>, key: String? = nil) async throws -> String? {
         guard let subscription = try await database.read({ [workspace] tx in try tx.subscription(id, in: workspace) }) else { return nil }
         guard let provider = provider(subscription.provider) else { throw BillingError.noLongerConfigured(subscription.provider) }
-        guard let url = try await provider.portal(for: subscription) else { throw SubscriptionError.noPortal(provider.title) }
+        let key = key ?? "portal:\(ID<Subscription>(at: clock.now()))"
+        guard let url = try await provider.portal(for: subscription, key: key) else { throw SubscriptionError.noPortal(provider.title) }
         return url
     }
 
@@ -43,7 +44,7 @@ struct PortalJob: Sendable {
     @Sendable private func perform(_ job: Job) async throws -> Outcome {
         guard let id = JSON<ID<Subscription>>(job.payload)?.value else { return .discard(reason: "the payload is no subscription id") }
         do {
-            guard let url = try await billing.portal(of: id) else { return .complete }
+            guard let url = try await billing.portal(of: id, key: "portal:\(id):\(job.id)") else { return .complete }
             return .completeWith { tx, now in
                 guard let subscription = try tx.subscription(id, in: billing.workspace) else { return }
                 try sellers.seller(of: subscription).portalReady(subscription, url: url, tx, now: now)

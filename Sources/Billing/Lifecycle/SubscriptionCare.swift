@@ -20,6 +20,8 @@ package struct EndingPlan: Sendable, Equatable {
     /// The id of the subscription or the grant.
     let subject: String
     package let customerID: ID<Customer>
+    /// The plan's key.
+    package let plan: String
     /// As the customer reads it.
     package let name: String
     package let endsAt: Timestamp
@@ -33,6 +35,8 @@ struct SubscriptionCare: Sendable {
     private static let kind = "subscription_care"
     /// So long before its end a customer is reminded of what does not renew.
     private static let notice: Duration = .seconds(3 * 86_400)
+    /// What nobody has paid for so long nobody will.
+    private static let longestOpen: Duration = .seconds(86_400)
 
     let billing: Billing
     let sellers: [String: any Seller]
@@ -51,16 +55,28 @@ struct SubscriptionCare: Sendable {
     }
 
     func look(_ tx: Transaction, now: Timestamp) throws {
+        for id in try tx.lapsedSubscriptions(in: billing.workspace, now: now) { try tx.enqueue(SubscriptionJob.job(for: id), now: now) }
+        try expireOrders(tx, now)
         for subscription in try tx.overdueSubscriptions(in: billing.workspace, now: now) { try dun(subscription, tx, now) }
         let (workspace, soon) = (billing.workspace, now.adding(Self.notice))
         let grants = try tx.endingGrants(in: workspace, from: now, until: soon)
         for plan in try tx.endingSubscriptions(in: workspace, from: now, until: soon) + grants where try note(.expiry, of: plan, tx, now) {
-            try seller(of: plan, tx)?.endsSoon(plan, tx, now: now)
+            for seller in try sellers(of: plan, tx) { try seller.endsSoon(plan, tx, now: now) }
         }
         // A subscription's end the provider tells.
         for plan in try tx.endingGrants(in: workspace, from: now.adding(.zero - Self.notice), until: now)
         where try note(.ended, of: plan, tx, now) {
-            try seller(of: plan, tx)?.ended(plan, tx, now: now)
+            for seller in try sellers(of: plan, tx) { try seller.ended(plan, tx, now: now) }
+        }
+    }
+
+    /// Where the provider leaves them open, so that a code which made one cheaper is free again.
+    private func expireOrders(_ tx: Transaction, _ now: Timestamp) throws {
+        let lenient = billing.providers.filter { !$0.closesCheckouts }.map(\.name)
+        for id in try tx.abandonedOrders(of: lenient, before: now.adding(.zero - Self.longestOpen), in: billing.workspace) {
+            try tx.lock(order: id)
+            guard try tx.markExpired(id), let order = try tx.order(id, in: billing.workspace) else { continue }
+            try sellers.seller(of: order).expired(order, tx, now: now)
         }
     }
 
@@ -96,10 +112,10 @@ struct SubscriptionCare: Sendable {
         try tx.note(SubscriptionNotice(subject: plan.subject, kind: kind, dueAt: plan.endsAt), in: billing.workspace, now: now)
     }
 
-    /// Who sold it; for what nobody sold, the first there is.
-    private func seller(of plan: EndingPlan, _ tx: Transaction) throws -> (any Seller)? {
+    /// Who sold it; what nobody sold is everybody's, who know whether it is theirs.
+    private func sellers(of plan: EndingPlan, _ tx: Transaction) throws -> [any Seller] {
         let order = try plan.orderID.flatMap { try tx.order($0, in: billing.workspace) }
-        return order.map { sellers.seller(of: $0) } ?? sellers.min { $0.key < $1.key }?.value
+        return order.map { [sellers.seller(of: $0)] } ?? sellers.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 

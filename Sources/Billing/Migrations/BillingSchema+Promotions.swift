@@ -55,5 +55,16 @@ extension BillingSchema {
             """
             ALTER TABLE plan_grant ADD COLUMN served_us BIGINT NOT NULL DEFAULT 0 CHECK (served_us >= 0);
             """),
+        Migration(
+            "Billing", 14, "create_reconciliation",
+            """
+            CREATE TABLE reconciliation (
+                workspace_id TEXT NOT NULL,
+                provider TEXT NOT NULL,
+                compared_at BIGINT NOT NULL,
+                PRIMARY KEY (workspace_id, provider)
+            );
+            CREATE INDEX payment_order_open ON payment_order (workspace_id, created_at) WHERE status IN ('created', 'open');
+            """),
     ]
 }

@@ -44,15 +44,11 @@ extension Billing {
         return try tx.keepVersion(of: plan, in: workspace, now: now)
     }
 
-    /// Whether there is nothing left to buy for the customer: a subscription that runs or is paused, or a plan that does not end.
+    /// Whether there is nothing left to buy for the customer: a subscription that has not ended, or a plan that does not end. What is not paid
+    /// may be collected still, and a second one would be paid twice.
     func has(_ customer: ID<Customer>, _ plan: Plan, _ tx: Transaction, now: Timestamp) throws -> Bool {
-        if try tx.pausedSubscription(of: customer, plan: plan.key, in: workspace) != nil { return true }
-        return try tx.heldPlans(of: customer, plan: plan.key, in: workspace, now: now).contains { held in
-            switch held.source {
-            case .subscription: true
-            case .grant: held.until == nil
-            }
-        }
+        if try tx.liveSubscription(of: customer, plan: plan.key, in: workspace) != nil { return true }
+        return try tx.heldPlans(of: customer, plan: plan.key, in: workspace, now: now).contains { $0.until == nil }
     }
 }
 

@@ -1,5 +1,7 @@
 import Foundation
+import Jobs
 import Sandbox
+import Storage
 import TestBusiness
 import TestSupport
 import Testing
@@ -42,10 +44,23 @@ import Values
             for reminder in 1...2 {
                 pass(days: 2)
                 try await business.said("The payment for Premium is still open", times: reminder)
+                // With the reminder Stripe is asked to collect; while it thinks nothing else is asked for.
+                try await business.untilChangesAreAnswered()
             }
             pass(days: 3)
             try await business.said("Your subscription has ended.")
             #expect(try await business.ask("/subscribe").buttons.joined().contains { $0.text == "Subscribe: $10.00 a month · Stripe" })
         }
+    }
+}
+
+extension TestBusiness {
+    fileprivate func untilChangesAreAnswered() async throws {
+        let changes = kontor.books.database.signals(.jobs)
+        func isDone() async throws -> Bool {
+            try await database { tx in try tx.row("SELECT 1 AS found FROM subscription_change WHERE status = 'requested'") == nil }
+        }
+        if try await isDone() { return }
+        for await _ in changes where try await isDone() { return }
     }
 }

@@ -49,6 +49,61 @@ import Values
         }
     }
 
+    @Test("one that is said to run, and whose next period nobody tells of, is asked about; what cannot be told is not paid")
+    func lapsed() async throws {
+        try await Shop.with { (shop: Shop) async throws in
+            let order = try await shop.openSubscription()
+            try await shop.deliver(.invoice(order), .subscription(order, id: "evt_active"))
+            func status() async throws -> Subscription.Status? {
+                try await shop.database.read { try $0.subscription(of: order.id)?.status }
+            }
+            func ask(_ answer: ScriptedStripe.Answer, day: Int64) async throws {
+                shop.stripe.answer { call, _ in call.path == "/v1/subscriptions/sub_1" ? answer : nil }
+                try await Self.look(shop, day: day)
+                try await shop.untilHandled()
+            }
+            try await ask(.init(json: #"{"id":"sub_1","status":"canceled"}"#), day: Self.month)
+            #expect(try await status() == .active)
+            try await ask(.init(json: #"{"id":"sub_1","status":"active"}"#), day: Self.month + 1)
+            #expect(try await status() == .active)
+            let unknown = #"{"error":{"type":"invalid_request_error","message":"No such subscription"}}"#
+            try await ask(.init(status: 404, json: unknown), day: Self.month + 2)
+            #expect(try await status() == .pastDue)
+            try await Self.look(shop, day: Self.month + 3)
+            #expect(try await shop.heard().last == "unpaid, ends 2026-02-10T12:00:00Z")
+        }
+    }
+
+    @Test("an order that nobody paid for a day ends, where its provider leaves it open, and its code is free again")
+    func abandoned() async throws {
+        try await PaddleShop.with { bench in
+            let shop = bench.shop
+            _ = try await shop.database.write { tx in
+                try shop.billing.add(NewPromotion(code: "ONCE", .percent(50), limit: 1), tx, now: Shop.noon)
+            }
+            @Sendable func order(by customer: ID<Customer>, through provider: String) async throws -> Order {
+                try await shop.database.write { tx in
+                    var new = NewOrder(customerID: customer, seller: "bot", purpose: .subscription(plan: "premium"))
+                    (new.promotion, new.provider) = ("ONCE", provider)
+                    return try shop.billing.placeOrder(new, tx, now: Shop.noon)
+                }
+            }
+            let (ada, eve) = (try await shop.customer("ada"), try await shop.customer("eve"))
+            let first = try await order(by: ada, through: "paddle")
+            try await shop.until { tx in try tx.order(first.id, in: shop.workspace.id)?.status == .open }
+            let pack = try await shop.openPack(by: eve)
+            try await Self.look(shop, day: 1, seconds: -1)
+            await #expect(throws: PromotionError.usedUp) { _ = try await order(by: eve, through: "paddle") }
+            try await Self.look(shop, day: 1)
+            #expect(try await shop.current(first).status == .expired)
+            #expect(try await shop.heard().filter { $0 == "expired" }.count == 1)
+            // Stripe tells it itself.
+            #expect(try await shop.current(pack).status == .open)
+            let second = try await order(by: eve, through: "paddle")
+            #expect(second.amount.decimal == "5.00")
+        }
+    }
+
     @Test("one that is paid after a reminder hears no other; the next period begins its own calendar")
     func recovered() async throws {
         try await Shop.with { (shop: Shop) async throws in

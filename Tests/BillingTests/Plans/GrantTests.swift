@@ -62,6 +62,19 @@ import Values
         }
     }
 
+    @Test("a period that is told before the one before it takes no days")
+    func disorder() async throws {
+        try await Shop.with { shop in
+            let ada = try await shop.customer()
+            try await Self.give(shop, 20, to: ada, at: -10)
+            let order = try await shop.openSubscription(by: ada)
+            try await shop.deliver(.invoice(order, id: "evt_2", invoice: "in_2", month: 1))
+            #expect(try await Self.grants(shop, of: ada) == [-10..<10])
+            try await shop.deliver(.invoice(order, id: "evt_1", invoice: "in_1"))
+            #expect(try await Self.grants(shop, of: ada) == [60..<70])
+        }
+    }
+
     @Test("where the subscription ends before its time, what waited begins at once")
     func forward() async throws {
         try await Shop.with { shop in

@@ -16,7 +16,7 @@ extension Paddle {
         let urls: URLs
     }
 
-    package func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String? {
+    package func portal(for subscription: Subscription, key: String) async throws(PaymentProviderError) -> String? {
         guard let customer = subscription.providerCustomerID else {
             throw .refused("Paddle has not named the customer of the subscription yet")
         }

@@ -55,6 +55,9 @@ extension Paddle {
 extension Paddle {
     package var changesPlans: Bool { true }
 
+    /// A transaction can be paid for as long as it is there.
+    package var closesCheckouts: Bool { false }
+
     /// What comes with the next period is asked for at once too, without a bill: the renewal then costs the new price. Paddle prorates to the
     /// minute, from when it makes the change.
     private func change(

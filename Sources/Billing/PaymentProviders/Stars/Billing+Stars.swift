@@ -64,7 +64,7 @@ extension Billing {
             return .expired
         }
         if case .subscription(let plan, _) = order.purpose,
-            try tx.activeSubscription(of: order.customerID, plan: plan, in: workspace, now: now) != nil
+            try tx.liveSubscription(of: order.customerID, plan: plan, in: workspace) != nil
         {
             return .alreadySubscribed
         }

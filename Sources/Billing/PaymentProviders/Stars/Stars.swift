@@ -105,6 +105,8 @@ extension Stars {
         Settlement(intentID: payment.providerPaymentID, chargeID: payment.providerPaymentID, fee: nil)
     }
 
+    package var closesCheckouts: Bool { false }
+
     package func state(ofSubscription id: String) async throws(PaymentProviderError) -> SubscriptionState {
         throw .refused("Telegram tells of a subscription only when it changes")
     }

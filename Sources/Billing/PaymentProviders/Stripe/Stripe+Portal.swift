@@ -5,11 +5,11 @@ import Values
 extension Stripe {
     package var hasPortal: Bool { true }
 
-    package func portal(for subscription: Subscription) async throws(PaymentProviderError) -> String? {
+    package func portal(for subscription: Subscription, key: String) async throws(PaymentProviderError) -> String? {
         struct Session: Decodable { let url: String }
         guard let customer = subscription.providerCustomerID else {
             throw .refused("Stripe has not named the customer of the subscription yet")
         }
-        return try await client.post("/v1/billing_portal/sessions", [("customer", customer)], idempotencyKey: nil, as: Session.self).url
+        return try await client.post("/v1/billing_portal/sessions", [("customer", customer)], idempotencyKey: key, as: Session.self).url
     }
 }

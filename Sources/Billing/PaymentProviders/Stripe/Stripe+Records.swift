@@ -5,13 +5,13 @@ extension Stripe {
     /// Check-outs and invoices that were paid, charges of which something went back, and disputes.
     package func records(since: Timestamp) async throws(PaymentProviderError) -> [PaymentRecord]? {
         let span = "created[gte]=\(since.seconds)"
+        // Some money arrives long after it was promised, and a renewal may be paid weeks after its invoice was made.
+        let earlier = "created[gte]=\(since.seconds - 30 * 86_400)"
         var records: [PaymentRecord] = []
-        for session in try await objects("/v1/checkout/sessions", span) where session.text("payment_status") == "paid" {
+        for session in try await objects("/v1/checkout/sessions", earlier) where session.text("payment_status") == "paid" {
             records.append(try session.record("checkout.session.completed"))
         }
-        // A renewal may be paid weeks after its invoice was made.
-        let invoices = "created[gte]=\(since.seconds - 30 * 86_400)&status=paid"
-        for invoice in try await objects("/v1/invoices", invoices) { records.append(try invoice.record("invoice.paid")) }
+        for invoice in try await objects("/v1/invoices", earlier + "&status=paid") { records.append(try invoice.record("invoice.paid")) }
         var charges: Set<String> = []
         for refund in try await objects("/v1/refunds", span) {
             guard let id = refund.text("charge"), charges.insert(id).inserted else { continue }

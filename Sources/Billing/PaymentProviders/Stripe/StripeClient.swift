@@ -21,10 +21,10 @@ struct StripeClient: Sendable {
 
     /// `parameters` are named as `line_items[0][quantity]`; without a key, a repetition makes another.
     func post<Answer: Decodable>(
-        _ path: String, _ parameters: [(String, String)], idempotencyKey: String?, as type: Answer.Type
+        _ path: String, _ parameters: [(String, String)], idempotencyKey: String, as type: Answer.Type
     ) async throws(PaymentProviderError) -> Answer {
         var request = HTTPRequest(.post, url + path, body: .form(parameters))
-        if let idempotencyKey { request.headers.append((name: "Idempotency-Key", value: idempotencyKey)) }
+        request.headers.append((name: "Idempotency-Key", value: idempotencyKey))
         return try await send(request)
     }
 

@@ -12,7 +12,7 @@ struct Allowance {
     let packLeft: Int
     /// Of the bot's plan; nil where the customer has none.
     let held: HeldPlan?
-    /// To the plan; also one that is paused, when nothing of it is left.
+    /// To the plan; also one that is paused or not paid for, when nothing of it is left.
     let subscription: Subscription?
     /// Questions of the plan; nil where it has no limit.
     let planLeft: Int?
@@ -47,7 +47,7 @@ extension AssistantBot {
             isLimited: true, freeLeft: try billing.remaining(freeQuestions(chosen), of: customer, tx, now: now),
             packLeft: try billing.remaining(pack(of: customer, tx), of: customer, tx, now: now), held: held,
             subscription: try tx.activeSubscription(of: customer, plan: plan, in: workspace.id, now: now)
-                ?? plan.flatMap { try tx.pausedSubscription(of: customer, plan: $0, in: workspace.id) },
+                ?? plan.flatMap { try tx.liveSubscription(of: customer, plan: $0, in: workspace.id) },
             planLeft: try billing.remaining(Question.entitlement, of: customer, plan: plan, tx, now: now))
     }
 

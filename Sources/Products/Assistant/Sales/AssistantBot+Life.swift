@@ -22,7 +22,8 @@ extension AssistantBot {
     }
 
     private func tell(_ plan: EndingPlan, _ text: LifeText, _ language: Language, _ tx: Transaction, _ now: Timestamp) throws {
-        guard let chat = try ownChat(with: plan.customerID, tx) else { return }
+        // What nobody sold is told of by the bots whose plan it is.
+        guard plan.orderID != nil || plan.plan == settings.plan, let chat = try ownChat(with: plan.customerID, tx) else { return }
         try tx.send(OutboundMessage(markdown: text.text(in: language)), in: chat, now: now)
     }
 

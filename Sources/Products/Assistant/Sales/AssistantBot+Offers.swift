@@ -48,7 +48,10 @@ extension AssistantBot {
             let texts = [standing(of: held, subscription, turn)] + [toCancel(subscription, language)].compactMap { $0 }
             return try turn.say(markdown: texts.joined(separator: "\n\n"), buttons: portalButtons(subscription, turn))
         }
-        guard subscription == nil else { return try turn.say(LifeText.paused, buttons: portalButtons(subscription, turn)) }
+        if let subscription {
+            let texts = [standing(of: subscription, scope(of: plan, language), turn), toCancel(subscription, language)].compactMap { $0 }
+            return try turn.say(markdown: texts.joined(separator: "\n\n"), buttons: portalButtons(subscription, turn))
+        }
         guard let plan else { return try turn.say(Text.noSubscription) }
         let buttons = try trialButtons(turn) + buttons(of: .plan, turn)
         guard !buttons.isEmpty else { return try turn.say(PaymentText.noCheckout) }

@@ -50,7 +50,7 @@ extension StarsText {
             "**\(count.counted("question", "questions"))** for \(price). The button opens Telegram’s own window."
         case .payPlan(let name, let price): "**\(name)** for \(price). The button opens Telegram’s own window."
         case .renewalFailed(let name):
-            "You had too few Stars to renew **\(name)**. Top them up, and it goes on; or begin a new one with /subscribe."
+            "You had too few Stars to renew **\(name)**. Top them up, and it goes on."
         case .othersOffered:
             "⚠️ Telegram wants digital goods in bots to be sold for Stars; this bot offers another payment provider too, which may get it blocked."
         case .income(let stars): "Beside that, income in Telegram Stars: \(stars)"
@@ -72,7 +72,7 @@ extension StarsText {
             "**\(count.counted("Frage", "Fragen"))** für \(price). Der Knopf öffnet das Fenster von Telegram."
         case .payPlan(let name, let price): "**\(name)** für \(price). Der Knopf öffnet das Fenster von Telegram."
         case .renewalFailed(let name):
-            "Für die Verlängerung von **\(name)** reichten Ihre Sterne nicht. Laden Sie sie auf, dann geht es weiter; oder beginnen Sie neu mit /subscribe."
+            "Für die Verlängerung von **\(name)** reichten Ihre Sterne nicht. Laden Sie sie auf, dann geht es weiter."
         case .othersOffered:
             "⚠️ Telegram möchte, dass Digitales in Bots für Sterne verkauft wird; dieser Bot bietet auch einen anderen Zahlungsanbieter an und kann dafür gesperrt werden."
         case .income(let stars): "Dazu Einnahmen in Telegram-Sternen: \(stars)"
@@ -94,7 +94,7 @@ extension StarsText {
             "**\(count.counted("запитання", "запитання", "запитань"))** за \(price). Кнопка відкриває вікно Telegram."
         case .payPlan(let name, let price): "**\(name)** за \(price). Кнопка відкриває вікно Telegram."
         case .renewalFailed(let name):
-            "Для продовження **\(name)** забракло зірок. Поповніть їх, і підписка триватиме; або почніть нову: /subscribe."
+            "Для продовження **\(name)** забракло зірок. Поповніть їх, і підписка триватиме."
         case .othersOffered:
             "⚠️ Telegram вимагає продавати цифрові товари в ботах за зірки; цей бот пропонує ще й іншого платіжного провайдера, і його можуть заблокувати."
         case .income(let stars): "Крім того, доходи в зірках Telegram: \(stars)"
@@ -116,7 +116,7 @@ extension StarsText {
             "**\(count.counted("вопрос", "вопроса", "вопросов"))** за \(price). Кнопка открывает окно Telegram."
         case .payPlan(let name, let price): "**\(name)** за \(price). Кнопка открывает окно Telegram."
         case .renewalFailed(let name):
-            "Для продления **\(name)** не хватило звёзд. Пополните их, и подписка продолжится; или начните новую: /subscribe."
+            "Для продления **\(name)** не хватило звёзд. Пополните их, и подписка продолжится."
         case .othersOffered:
             "⚠️ Telegram требует продавать цифровые товары в ботах за звёзды; этот бот предлагает и другого платёжного провайдера, и его могут заблокировать."
         case .income(let stars): "Кроме того, доходы в звёздах Telegram: \(stars)"
