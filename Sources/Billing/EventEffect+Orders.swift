@@ -43,14 +43,14 @@ extension EventEffect {
     /// Enters the income, asks for the fee, and lets go what waited for the payment. Last of all: every payment waits for the accounts that
     /// another is entered in.
     func credit(_ payment: Payment) throws {
-        try tx.book(
-            .income, object: payment.providerPaymentID, of: payment, payment.amount, debit: .clearing(payment.provider),
-            credit: payment.incomeAccount, at: occurredAt, now: now)
-        try commission(payment)
         try tx.enqueue(FeeJob.job(for: payment.id), now: now)
         let reference = PaymentReference(
             intent: payment.providerIntentID, charge: payment.providerChargeID, invoice: payment.providerPaymentID)
         try tx.releaseEvents(about: reference, payment, now: now)
+        try tx.book(
+            .income, object: payment.providerPaymentID, of: payment, payment.amount, debit: .clearing(payment.provider),
+            credit: payment.incomeAccount, at: occurredAt, now: now)
+        try commission(payment)
     }
 
     func checkoutFailed(_ name: String?, _ checkout: String, _ reason: String) throws -> EventResult {

@@ -125,14 +125,16 @@ extension EventEffect {
         case .none(let result): return result
         }
         // On the check-out page the customer simply tries another card.
-        guard subscription.paidUntil != nil else { return .ignored("the first payment can still be made") }
+        guard let paidUntil = subscription.paidUntil else { return .ignored("the first payment can still be made") }
+        // Told late: not every provider names what was not paid.
+        guard paidUntil <= event.occurredAt.adding(.seconds(86_400)) else { return .ignored("the period was paid meanwhile") }
         guard try tx.payment(PaymentReference(invoice: invoice), of: event.provider, in: event.workspaceID) == nil else {
             return .ignored("the invoice was paid meanwhile")
         }
         guard let order = try tx.order(subscription.orderID, in: event.workspaceID) else { return .rejected("its order is gone") }
         if subscription.status == .active, event.occurredAt >= subscription.providerChangedAt { try change(subscription, to: .pastDue) }
         // Once for each period: later attempts go with the reminders of the calendar.
-        let notice = SubscriptionNotice(subject: "\(subscription.id)", kind: .overdue, dueAt: subscription.paidUntil ?? now)
+        let notice = SubscriptionNotice(subject: "\(subscription.id)", kind: .overdue, dueAt: paidUntil)
         if try tx.note(notice, in: event.workspaceID, now: now) { try seller(of: order).paymentFailed(order, tx, now: now) }
         return .applied
     }

@@ -28,6 +28,9 @@ struct EventEffect {
         case .refunded(let reference, let total): try refunded(reference, total)
         case .returned(let reference, let refund, let amount, let fee): try returned(reference, refund, amount, fee)
         case .refundRefused(let reference, let refund, let reason): try refundRefused(reference, refund, reason)
+        case .refundCameBack(_, let refund, let amount):
+            // The books say that it went, and only a person can find another way to the customer.
+            .rejected("the refund \(refund) of \(amount) came back from the customer's bank; pay it another way")
         case .dispute(let reference, let dispute): try disputed(reference, dispute)
         case .nothing(let reason): .ignored(reason)
         }

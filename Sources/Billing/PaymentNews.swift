@@ -19,6 +19,8 @@ package enum PaymentNews: Sendable, Equatable {
     case returned(PaymentReference, refund: String, amount: Money, returnedFee: Money)
     /// A refund that was asked for will not be made.
     case refundRefused(PaymentReference, refund: String, reason: String)
+    /// A refund that was made came back to the business: the customer has got nothing.
+    case refundCameBack(PaymentReference, refund: String, amount: Money)
     case dispute(PaymentReference, Dispute)
     /// Nothing that Billing acts upon; `reason` says why.
     case nothing(reason: String)
@@ -28,7 +30,7 @@ extension PaymentNews {
     /// Whether it tells of money that has come or gone, so that someone has to look where it is not believed.
     var isAboutMoney: Bool {
         switch self {
-        case .paid, .subscribed, .invoicePaid, .refunded, .returned, .dispute: true
+        case .paid, .subscribed, .invoicePaid, .refunded, .returned, .refundCameBack, .dispute: true
         case .invoiceFailed, .checkoutFailed, .checkoutExpired, .subscriptionState, .refundRefused, .nothing: false
         }
     }

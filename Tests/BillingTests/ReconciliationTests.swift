@@ -219,6 +219,14 @@ import Values
                 let payment = try await shop.database.read { tx in try tx.payments(of: other.id, in: shop.workspace.id).first }
                 #expect(payment?.dispute == .won)
                 #expect(try await Self.differences(shop).count == 8)
+                try await shop.database.write { tx in
+                    try tx.execute(
+                        "UPDATE payment SET refunded_nanos = 3000000000 WHERE order_id = \(pack.id) AND workspace_id = \(shop.workspace.id)"
+                    )
+                }
+                try await Self.reconcile(shop, "stripe")
+                let last = try await Self.differences(shop).last
+                #expect(last?.hasSuffix("has gone back by the books, and 2.00 USD by stripe") == true)
             }
             result = .success(())
         } catch {

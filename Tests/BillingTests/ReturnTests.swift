@@ -12,6 +12,25 @@ import Values
         return order
     }
 
+    @Test("a refund that the customer's bank sends back moves nothing here, and owners hear of it")
+    func cameBack() async throws {
+        try await Shop.with { shop in
+            let order = try await shop.openPack()
+            try await shop.deliver(.checkout(order), .refund(total: 200))
+            let before = try await shop.report()
+            let failed = StripeTestEvent(
+                "refund.failed", id: "evt_failed",
+                #"{"id":"re_1","object":"refund","amount":200,"currency":"usd","charge":"ch_of_pi_1","payment_intent":"pi_1","status":"failed"}"#
+            )
+            try await shop.receive(failed.json)
+            try await shop.until { tx in try tx.paymentEvents(in: shop.workspace.id, status: .received, limit: 1).isEmpty }
+            #expect(try await shop.event("evt_failed").status == .rejected)
+            #expect(try await shop.report() == before)
+            let told = "trouble: the refund re_1 of 2.00 USD came back from the customer's bank; pay it another way"
+            #expect(try await shop.heard().last == told)
+        }
+    }
+
     @Test("a refund's total is cumulative: each difference is entered once, an older total changes nothing")
     func cumulative() async throws {
         try await Shop.with { shop in

@@ -71,6 +71,8 @@ private struct PlanBody: Encodable {
     let version: Int
     let price: String
     let currency: String
+    /// Whole Telegram Stars; nil where it is not sold for them.
+    let priceStars: Int64?
     let period: String
     let trialDays: Int
     let graceDays: Int
@@ -84,6 +86,7 @@ private struct PlanBody: Encodable {
         self.version = version.number
         price = plan.price.decimal
         currency = plan.price.currency.code
+        priceStars = plan.starsPrice?.wholeStars
         period = plan.period.rawValue
         trialDays = plan.trialDays
         graceDays = plan.graceDays

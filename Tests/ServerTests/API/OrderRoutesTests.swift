@@ -42,6 +42,8 @@ import Values
     @Test("an order for Stars has a link that opens within Telegram, and no page")
     func invoice() async throws {
         try await PaidBusiness.with(price: #"price: "10.00", price_stars: 300"#) { business in
+            let plans = try await business.get("/api/plans").json["items"] as? [[String: Any]]
+            #expect(plans?.first?["price_stars"] as? Int == 300)
             let order = try await business.post("/api/orders", #"{"user_id": "2002", "plan": "premium", "provider": "stars"}"#).json
             #expect(order["amount"] as? String == "300" && order["currency"] as? String == "XTR")
             let link = try #require(order["invoice_link"] as? String)

@@ -37,7 +37,9 @@ extension Stars {
     private func setCancelled(
         _ isCancelled: Bool, _ subscription: Subscription, _ payments: [Payment]
     ) async throws(PaymentProviderError) {
-        guard let first = payments.first?.providerPaymentID, let payer = subscription.providerCustomerID.flatMap({ Int64($0) }) else {
+        guard let first = payments.min(by: { $0.paidAt < $1.paidAt })?.providerPaymentID,
+            let payer = subscription.providerCustomerID.flatMap({ Int64($0) })
+        else {
             throw .refused("no payment of the subscription is known")
         }
         _ = try await client(of: subscription.seller).call(

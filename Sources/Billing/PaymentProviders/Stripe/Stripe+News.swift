@@ -19,6 +19,11 @@ extension Stripe {
         case "customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted":
             return try subscriptionNews(try object(body, StripeSubscription.self), isDeleted: type.hasSuffix("deleted"))
         case "charge.refunded": return try refundNews(try object(body, StripeCharge.self))
+        case "refund.failed":
+            let refund = try object(body, StripeRefund.self)
+            return .refundCameBack(
+                PaymentReference(intent: refund.paymentIntent?.id, charge: refund.charge?.id), refund: refund.id,
+                amount: try StripeAmount.money(minorUnits: refund.amount, refund.currency))
         case "charge.dispute.created": return try disputeNews(try object(body, StripeDispute.self)) { _ in .opened }
         case "charge.dispute.funds_withdrawn": return try disputeNews(try object(body, StripeDispute.self)) { _ in .fundsWithdrawn }
         case "charge.dispute.funds_reinstated": return try disputeNews(try object(body, StripeDispute.self)) { _ in .fundsReinstated }

@@ -151,6 +151,14 @@ struct StripeCharge: Decodable {
     let currency: String
 }
 
+struct StripeRefund: Decodable {
+    let id: String
+    let charge: StripeReference?
+    let paymentIntent: StripeReference?
+    let amount: Int64
+    let currency: String
+}
+
 struct StripeDispute: Decodable {
     struct BalanceTransaction: Decodable {
         let amount: Int64
