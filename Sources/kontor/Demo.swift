@@ -118,9 +118,9 @@ extension SandboxConfiguration {
         configuration.paddleWebhookURL = kontorURL + "/api/v1/webhooks/paddle"
         configuration.paddleWebhookSecret = DemoBusiness.paddleSecret
         configuration.links = [
-            SandboxLink(title: "Payments: refund, dispute, fail", url: "/stripe"),
+            SandboxLink(title: "Payments through Stripe", url: "/stripe"),
             SandboxLink(title: "Payments through Paddle", url: "/paddle"),
-            SandboxLink(title: "Payments through the sandbox’s till", url: "/till"),
+            SandboxLink(title: "Payments through the till", url: "/till"),
             SandboxLink(title: "API reference", url: kontorURL + "/docs"), SandboxLink(title: "Metrics", url: kontorURL + "/metrics"),
         ]
         return configuration

@@ -84,7 +84,7 @@ extension CommandText {
         switch self {
         case .ask: "Задать вопрос"
         case .status: "Сколько у Вас осталось"
-        case .subscribe: "Тариф"
+        case .subscribe: "Тарифный план"
         case .language: "На каком языке я говорю"
         case .help: "Что я умею"
         case .terms: "Условия использования"
