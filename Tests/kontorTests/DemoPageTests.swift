@@ -67,6 +67,45 @@ import Testing
             until: "[...document.querySelectorAll('.message.bot')].filter(m => m.innerText.includes('report of')).length >= 2")
         let links = try await browser.value(of: "[...document.querySelectorAll('#links a')].map(a => a.href).join(' ')")
         #expect(links.contains("/docs") && links.contains("/metrics"))
+        for (provider, name) in [("stripe", "Sofia"), ("paddle", "Paul"), ("sandbox", "Tilda")] {
+            try await buy(through: provider, as: name, browser, url)
+        }
+    }
+
+    /// Somebody new subscribes on the provider's page; the card then fails at the end of the month, and the bot tells it.
+    private func buy(through provider: String, as name: String, _ browser: WebDriver, _ url: String) async throws {
+        func said(_ words: String) -> String {
+            "[...document.querySelectorAll('.message.bot')].some(m => m.innerText.includes('\(words)'))"
+        }
+        try await browser.click("#add-customer")
+        try await browser.wait(until: "document.querySelector('#customer-dialog').open")
+        try await browser.type(name, into: "#customer-name")
+        try await browser.click("[data-testid=customer-add]")
+        try await browser.wait(
+            until: "document.querySelector('#as').innerText === '\(name)' && document.querySelector('#start').offsetParent")
+        try await browser.click("#start")
+        try await browser.wait(until: said("Hello, \(name)!"))
+        try await browser.type("/subscribe\u{E007}", into: "#message-input")
+        try await browser.wait(until: "document.querySelector('[data-callback=\"buy:plan:\(provider)\"]')")
+        try await browser.click("[data-callback='buy:plan:\(provider)']")
+        try await browser.wait(until: "document.querySelector('a.key[href^=http]')")
+        try await browser.open(try await browser.value(of: "document.querySelector('a.key[href^=http]').href"))
+        try await browser.click("button.pay")
+        try await browser.wait(until: "!document.querySelector('button.pay')")
+        try await browser.open(url)
+        try await be(name, browser)
+        try await browser.wait(until: said("Thank you!"))
+        try await browser.open(url + (provider == "sandbox" ? "/till" : "/\(provider)"))
+        try await browser.click("button[name=works]")
+        try await browser.wait(until: "document.body.innerText.includes('Let the card work')")
+        try await browser.open(url)
+        try await be(name, browser)
+        for step in ["2592000", "86400"] {
+            let day = try await browser.text(of: "#clock-day")
+            try await browser.click("[data-advance='\(step)']")
+            try await browser.wait(until: "document.querySelector('#clock-day').innerText !== '\(day)'")
+        }
+        try await browser.wait(until: said("did not go through"))
     }
 
     /// Ada's link is followed by somebody new, whom she then reads of.
@@ -88,6 +127,7 @@ import Testing
     }
 
     private func be(_ name: String, _ browser: WebDriver) async throws {
+        try await browser.wait(until: "[...document.querySelectorAll('#persona option')].some(o => o.text.includes('\(name)'))")
         try await browser.value(
             of:
                 "(p => { p.value = [...p.options].find(o => o.text.includes('\(name)')).value; p.dispatchEvent(new Event('change')); })(document.querySelector('#persona'))"

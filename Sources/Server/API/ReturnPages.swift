@@ -15,6 +15,7 @@ struct ReturnPages {
         let html = """
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>\(title)</title>
+            <link rel="icon" href="data:,">
             <style>body{font:18px/1.5 system-ui,sans-serif;max-width:28em;margin:15vh auto;padding:0 1em;text-align:center}
             @media(prefers-color-scheme:dark){body{background:#14171a;color:#e8e8e8}}</style>
             <h1>\(title)</h1><p>\(text)</p></html>
