@@ -90,7 +90,7 @@ extension EventEffect {
         let paidUntil = try current(subscription).paidUntil ?? invoice.until
         try tx.postponeGrants(of: plan, subscription.customerID, from: invoice.from, until: paidUntil, in: event.workspaceID)
         let isRevived = try revive(subscription, for: invoice)
-        let hasLapsed = subscription.paidUntil.map { $0 < now } ?? false
+        let isRecovered = subscription.canRecover && subscription.paidUntil != nil
         if subscription.canRecover, event.occurredAt >= subscription.providerChangedAt {
             try change(subscription, to: .active)
         } else if invoice.goesOn, subscription.status == .active, let end = subscription.cancelsAt, end <= invoice.from {
@@ -104,7 +104,7 @@ extension EventEffect {
             try seller(of: order).renewed(try current(subscription), tx, now: now)
         }
         // Of this customer's none else begins meanwhile: the grants were looked at under the same lock.
-        guard isFirst || isRevived || hasLapsed, try tx.hasAnother(than: subscription, now: now) else { return }
+        guard isFirst || isRevived || isRecovered, try tx.hasAnother(than: subscription, now: now) else { return }
         try onTrouble(tx, .subscribedTwice(order), now)
     }
 

@@ -215,6 +215,22 @@ import Values
             await #expect(throws: BillingError.alreadySubscribed(plan: "premium")) {
                 _ = try await shop.order(.subscription(plan: "premium"), by: order.customerID)
             }
+            #expect(try await shop.subscriptions(order).map(\.status) == [.pastDue])
+        }
+    }
+
+    @Test("owners hear where a second subscription was begun before the first is paid after all")
+    func recoveredBesideAnother() async throws {
+        try await Shop.with { shop in
+            let (first, second) = (try await shop.openSubscription(), try await shop.openSubscription())
+            try await shop.deliver(.invoice(first))
+            shop.clock.advance(by: Self.month)
+            try await shop.deliver(.invoice(nil, "payment_failed", id: "evt_fail", invoice: "in_2", amount: 0, month: 1))
+            shop.clock.advance(by: .seconds(4 * 86_400))
+            try await shop.deliver(.invoice(second, id: "evt_second", invoice: "in_s", subscription: "sub_2", month: 1))
+            #expect(try await !shop.heard().contains("subscribed twice"))
+            try await shop.deliver(.invoice(nil, id: "evt_paid", invoice: "in_2", month: 1))
+            #expect(try await shop.heard().filter { $0 == "subscribed twice" }.count == 1)
         }
     }
 
