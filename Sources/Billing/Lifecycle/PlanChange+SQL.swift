@@ -73,6 +73,9 @@ extension Transaction {
             WHERE subscription_id = \(subscription.id) AND workspace_id = \(workspace)
             """)
         guard let current = try self.subscription(subscription.id, in: subscription.workspaceID) else { return }
+        if let paidUntil = current.paidUntil, paidUntil > now {
+            try postponeGrants(of: current.plan, current.customerID, from: now, until: paidUntil, in: current.workspaceID)
+        }
         let seller = sellers.seller(of: subscription)
         if plan.isBack {
             try seller.planIsToChange(current, to: nil, self, now: now)

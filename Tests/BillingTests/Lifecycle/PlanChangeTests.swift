@@ -53,6 +53,23 @@ import Values
         shop.stripe.received.filter { $0.method == "POST" && $0.path == "/v1/subscriptions/sub_1" }
     }
 
+    @Test("days of the new plan that were granted wait from the change on")
+    func grantedDays() async throws {
+        try await Self.with { shop, order in
+            shop.stripe.answer { call, _ in Self.known(call) }
+            try await shop.database.write { [now = shop.clock.now()] tx in
+                _ = try shop.billing.give("gold", days: 10, to: "\(order.customerID)", tx, now: now)
+            }
+            _ = try await Self.ask(shop, order, "gold")
+            try await shop.untilHandled()
+            let grant = try await shop.database.read { tx in
+                try tx.grants(of: order.customerID, in: shop.workspace.id, now: shop.clock.now()).first
+            }
+            #expect(grant?.startsAt == Shop.noon.adding(.seconds(30 * 86_400)))
+            #expect(grant?.endsAt == Shop.noon.adding(.seconds(40 * 86_400)))
+        }
+    }
+
     @Test("Stripe is asked for the new price from the moment of the wish, and to change nothing without the money")
     func asked() async throws {
         try await Self.with { shop, order in
