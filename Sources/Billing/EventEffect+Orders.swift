@@ -1,3 +1,4 @@
+import Customers
 import Jobs
 import Ledger
 import Storage
@@ -34,6 +35,8 @@ extension EventEffect {
         guard let id = order.promotionID, try tx.promotionCode(of: order.id, in: event.workspaceID) == nil,
             let promotion = try tx.promotion(id, in: event.workspaceID)
         else { return true }
+        // First the customer, then the code, as where an order is placed.
+        try tx.lock(order.customerID, in: event.workspaceID)
         do { _ = try tx.take(promotion, by: order.customerID, order: order.id, id: ID(at: now), now: now) } catch is PromotionError {
             try onTrouble(tx, .codeUsedTwice(order, code: promotion.code), now)
         }
